@@ -1,1 +1,11 @@
-export {};
+export {
+  AmountError,
+  absoluteAmount,
+  amountFromJsonNumber,
+  canonicalAmount,
+  compareAmounts,
+  negateAmount,
+  subtractAmounts,
+  sumAmounts,
+} from './amount.ts';
+export { amountFromMinor, amountToMinor, formatAmount, minorUnitDecimals } from './currency.ts';

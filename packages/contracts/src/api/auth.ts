@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { objectIdHex, userName } from '../primitives.ts';
+
+/** `POST /v1/login` */
+export const loginRequest = z.strictObject({ userName, password: z.string().min(1).max(256) });
+
+export const loginResponse = z.strictObject({
+  accessToken: z.string(),
+  tokenType: z.literal('Bearer'),
+  /** Seconds until the access token expires. */
+  expiresIn: z.number().int().positive(),
+  user: z.strictObject({ id: objectIdHex, userName }),
+});
+export type LoginResponse = z.infer<typeof loginResponse>;

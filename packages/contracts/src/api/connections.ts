@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { syncCounts } from '../events/sync-events.ts';
+import { permission } from '../permissions.ts';
+import { bankId, consentId, objectIdHex, timestamp } from '../primitives.ts';
+
+export const connectionStatus = z.enum(['Active', 'ReconsentRequired', 'Revoked']);
+export type ConnectionStatus = z.infer<typeof connectionStatus>;
+
+export const syncStatus = z.enum(['Requested', 'Running', 'Completed', 'Failed']);
+export type SyncStatus = z.infer<typeof syncStatus>;
+
+/** What a sync did so far. `error.path` names the field where a bank's answer broke its schema. */
+export const syncRunResource = z.strictObject({
+  id: objectIdHex,
+  status: syncStatus,
+  phase: z.enum(['accounts', 'products', 'transactions']).optional(),
+  counts: syncCounts,
+  requestedAt: timestamp,
+  startedAt: timestamp.optional(),
+  finishedAt: timestamp.optional(),
+  error: z.strictObject({ code: z.string(), message: z.string(), path: z.string().optional() }).optional(),
+});
+export type SyncRunResource = z.infer<typeof syncRunResource>;
+
+export const connectionResource = z.strictObject({
+  id: objectIdHex,
+  bankId,
+  bankName: z.string(),
+  consentId,
+  permissions: z.array(permission),
+  status: connectionStatus,
+  createdAt: timestamp,
+  consentExpiresAt: timestamp,
+  lastSync: syncRunResource.optional(),
+});
+export type ConnectionResource = z.infer<typeof connectionResource>;
+
+/** `GET /v1/connections` */
+export const connectionList = z.strictObject({ connections: z.array(connectionResource) });
+
+/** 202 of `POST /v1/connections/{id}/sync` */
+export const requestedSync = z.strictObject({ connectionId: objectIdHex, sync: syncRunResource });

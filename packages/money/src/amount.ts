@@ -1,0 +1,90 @@
+import { Decimal as DecimalJs } from 'decimal.js';
+
+/** IEEE 754-2008 decimal128: 34 significant digits, ties to even. Nothing here ever touches a binary float. */
+const Decimal = DecimalJs.clone({
+  precision: 34,
+  rounding: DecimalJs.ROUND_HALF_EVEN,
+  toExpNeg: -9e15,
+  toExpPos: 9e15,
+});
+
+const PLAIN_DECIMAL = /^-?\d+(\.\d+)?$/;
+
+/** A text or number that is not an amount of money. */
+export class AmountError extends Error {
+  override readonly name = 'AmountError';
+}
+
+function parse(text: string): DecimalJs {
+  if (!PLAIN_DECIMAL.test(text)) throw new AmountError(`not a plain decimal: ${JSON.stringify(text.slice(0, 48))}`);
+  if (text.replace(/[-.]/g, '').replace(/^0+/, '').length > 34)
+    throw new AmountError('more than 34 significant digits');
+  return new Decimal(text);
+}
+
+function print(value: DecimalJs, decimals: number): string {
+  const text = value.toFixed(Math.max(value.decimalPlaces(), decimals));
+  return value.isZero() ? text.replace('-', '') : text;
+}
+
+function decimalsOf(text: string): number {
+  const dot = text.indexOf('.');
+  return dot < 0 ? 0 : text.length - dot - 1;
+}
+
+/**
+ * Adds signed decimal texts exactly.
+ * @returns the sum, with as many decimals as the addend that has most ("0" for none)
+ * @throws AmountError when one is not a plain decimal
+ */
+export function sumAmounts(amounts: Iterable<string>): string {
+  let sum = new Decimal(0);
+  let decimals = 0;
+  for (const amount of amounts) {
+    sum = sum.plus(parse(amount));
+    decimals = Math.max(decimals, decimalsOf(amount));
+  }
+  return print(sum, decimals);
+}
+
+/** `a - b`, exactly. @throws AmountError when one is not a plain decimal */
+export function subtractAmounts(a: string, b: string): string {
+  return print(parse(a).minus(parse(b)), Math.max(decimalsOf(a), decimalsOf(b)));
+}
+
+/** The amount with its sign turned; zero has none. @throws AmountError when it is not a plain decimal */
+export function negateAmount(amount: string): string {
+  return print(parse(amount).negated(), decimalsOf(amount));
+}
+
+/** The amount without its sign. @throws AmountError when it is not a plain decimal */
+export function absoluteAmount(amount: string): string {
+  return print(parse(amount).abs(), decimalsOf(amount));
+}
+
+/** -1, 0 or 1 as `a` is less than, equal to or greater than `b`, whatever their decimals ("1.0" equals "1"). */
+export function compareAmounts(a: string, b: string): -1 | 0 | 1 {
+  const order = parse(a).comparedTo(parse(b));
+  return order < 0 ? -1 : order > 0 ? 1 : 0;
+}
+
+/**
+ * The decimal that a bank wrote as a JSON number. `JSON.parse` has made it a double: up to 15 significant digits the shortest
+ * text of that double is what the bank wrote; beyond, it cannot be known and is refused.
+ * @throws AmountError for NaN, infinities and more than 15 significant digits
+ */
+export function amountFromJsonNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new AmountError(`not an amount: ${value}`);
+  const decimal = new Decimal(String(value));
+  if (decimal.precision() > 15) throw new AmountError('a JSON number of more than 15 significant digits is not exact');
+  return print(decimal, 0);
+}
+
+/**
+ * The amount in a spelling of its own: sign only where needed, no leading zeros, at least `decimals` decimals and no trailing
+ * zeros beyond them.
+ * @throws AmountError when it is not a plain decimal
+ */
+export function canonicalAmount(amount: string, decimals = 0): string {
+  return print(parse(amount), decimals);
+}
