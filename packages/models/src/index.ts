@@ -1,1 +1,28 @@
-export {};
+export { connectStore, pingStore } from './connect.ts';
+export { type ConnectionDocument, type ConnectionModel, connectionModel } from './connections.ts';
+export { type ConsentDocument, type ConsentModel, consentModel } from './consents.ts';
+export {
+  type Decimal128,
+  type ObjectId,
+  type StoreConnection,
+  toCalendarDate,
+  toDecimal128,
+  toStoredDate,
+} from './decimal.ts';
+export {
+  type ExternalAccountDocument,
+  type ExternalAccountModel,
+  externalAccountModel,
+  type StoredBalance,
+} from './external-accounts.ts';
+export { type ExternalProductDocument, type ExternalProductModel, externalProductModel } from './external-products.ts';
+export {
+  type ExternalTransactionDocument,
+  type ExternalTransactionModel,
+  externalTransactionModel,
+} from './external-transactions.ts';
+export { ensureIndexes } from './indexes.ts';
+export type { Owner, Provenance } from './provenance.ts';
+export { type SyncPhase, type SyncRunDocument, type SyncRunModel, syncRunModel } from './sync-runs.ts';
+export { type TokenDocument, type TokenModel, tokenModel } from './tokens.ts';
+export { type UserDocument, type UserModel, userModel } from './users.ts';

@@ -1,0 +1,93 @@
+import type { Permission, UnifiedAccount, UnifiedProduct, UnifiedTransaction } from '@of/contracts';
+import type { BankError } from './bank-error.ts';
+import type { BankResponse, BankSession } from './bank-session.ts';
+
+/**
+ * What a bank integrator writes. One bank is one folder below `banks/` whose `adapter.ts` exports `adapter`; the registry
+ * finds it there, nothing else changes. An adapter has no state and does no I/O but through the session it is handed.
+ *
+ * Rules that every adapter holds (the conformance kit checks them):
+ * - amounts are decimal texts in the account's currency and from the user's view: a credit is positive, a debit negative,
+ *   what is owed is a negative balance, whatever the bank's own convention;
+ * - `map` functions are pure: the same input gives the same output, and the input stays as it was;
+ * - what the bank gives beyond the unified model goes into `extensions`; nothing is dropped silently.
+ */
+export interface BankAdapter {
+  readonly institution: Institution;
+  /** Version of this adapter's mapping: stored with each document that it makes. */
+  readonly version: string;
+  readonly oauth: OAuthProfile;
+  readonly fetch: BankFetch;
+  readonly map: BankMap;
+  /**
+   * Reads a bank's answer for an error, in a body of status 200 too.
+   * @returns undefined when the answer is what was asked for
+   */
+  readonly errorOf: (response: BankResponse) => BankError | undefined;
+}
+
+export interface Institution {
+  /** The folder's name: kebab-case, never changed once data is stored under it. */
+  readonly id: string;
+  readonly name: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** The API standard it speaks, in words: "own model", "Berlin Group NextGenPSD2 1.3.11". */
+  readonly standard: string;
+  /** What it can be asked for. */
+  readonly permissions: readonly Permission[];
+  /**
+   * Field of the given collections that holds this bank's own words on an account or a product; `AccountDescription` and
+   * `ProductDescription` when left out.
+   */
+  readonly narrativeFields?: {
+    readonly account: 'GreenAccountNarrative' | 'MDBAccountNarrative';
+    readonly product: 'GreenProductNarrative' | 'MDBProductNarrative';
+  };
+  readonly limits: {
+    /** How many days back transactions can be asked for; undefined where the bank gives all it has. */
+    readonly historyDays?: number;
+    /** Accesses a day without the user (PSD2 RTS art. 36); undefined where the bank sets none. */
+    readonly unattendedAccessesPerDay?: number;
+  };
+}
+
+/** How the application's OAuth client has to behave at this bank. */
+export interface OAuthProfile {
+  /** Client authentication at the token endpoint (OpenID Connect Core §9). */
+  readonly clientAuthentication: 'client_secret_basic';
+  /** Scope values that stand for the permissions, space-separated (RFC 6749 §3.3). */
+  readonly scope: (permissions: readonly Permission[]) => string;
+  /** Further parameters of the authorization request, such as `prompt`. */
+  readonly authorizationParameters?: Readonly<Record<string, string>>;
+}
+
+/** One page of raw items. Items stay as the bank sent them: `map` parses them one by one. */
+export interface Page {
+  readonly items: readonly unknown[];
+}
+
+/** Days of booking, both included; all that the bank has where left out. */
+export interface TransactionRange {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Each reads all pages in the bank's order. @throws BankError */
+export interface BankFetch {
+  readonly accounts: (session: BankSession) => AsyncIterable<Page>;
+  readonly transactions: (
+    session: BankSession,
+    account: UnifiedAccount,
+    range: TransactionRange,
+  ) => AsyncIterable<Page>;
+  /** Absent where the bank has no loans or mortgages of its own endpoint. */
+  readonly products?: (session: BankSession) => AsyncIterable<Page>;
+}
+
+/** Each parses one raw item by the bank's schema and maps it. @throws BankError `schema-changed` with the field's path */
+export interface BankMap {
+  readonly account: (raw: unknown) => UnifiedAccount;
+  readonly transaction: (raw: unknown, account: UnifiedAccount) => UnifiedTransaction;
+  readonly product?: (raw: unknown) => UnifiedProduct;
+}

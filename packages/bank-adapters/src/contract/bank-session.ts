@@ -1,0 +1,26 @@
+/** An answer of a bank, its body parsed as JSON. Header names are in lower case. */
+export interface BankResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+export type QueryValue = string | number | undefined;
+
+/**
+ * How an adapter reaches its bank. The caller owns the rest: origin, access token, time limits, retries as the bank's errors
+ * allow, and how much may be read.
+ */
+export interface BankSession {
+  /**
+   * GETs a path below the bank's origin, or an absolute link that the bank gave, which must be on the same origin.
+   * @throws BankError what `errorOf` made of the answer, or `bank-down` when there was none
+   */
+  readonly get: (
+    pathOrLink: string,
+    options?: {
+      readonly query?: Readonly<Record<string, QueryValue>>;
+      readonly headers?: Readonly<Record<string, string>>;
+    },
+  ) => Promise<BankResponse>;
+}

@@ -1,0 +1,81 @@
+import type { AccountStatus, AccountType, BalanceType, Extensions, IdentificationScheme } from '@of/contracts';
+import { type Connection, type Model, Schema, type Types } from 'mongoose';
+import { type Owner, ownerDefinition, type Provenance, provenanceDefinition } from './provenance.ts';
+
+export interface StoredBalance {
+  Type: BalanceType;
+  Amount: Types.Decimal128;
+  Currency: string;
+  CreditLineIncluded?: boolean;
+  AsOfDate?: Date;
+  BankType?: string;
+}
+
+/** An account at another bank. `AccountBalance` is the booked one from the user's view: what is owed is negative. */
+export interface ExternalAccountDocument {
+  _id: Types.ObjectId;
+  AccountId: string;
+  AccountBank: string;
+  AccountStatus: AccountStatus;
+  AccountType: AccountType;
+  /** Absent where the consent has no `balances`. */
+  AccountBalance?: Types.Decimal128;
+  AccountCurrency: string;
+  AccountDate: { OpeningDate?: Date };
+  AccountUser: Owner;
+  AccountName?: string;
+  /** Masked. */
+  AccountNumber?: string;
+  AccountIdentificationType?: IdentificationScheme;
+  AccountBalances: StoredBalance[];
+  /** What the bank says of the account; the given collection has it under a name of each bank's own. */
+  GreenAccountNarrative?: string;
+  MDBAccountNarrative?: string;
+  AccountDescription?: string;
+  AccountSource: Provenance;
+  Extensions?: Extensions;
+}
+
+const externalAccountSchema = new Schema<ExternalAccountDocument>(
+  {
+    AccountId: { type: String, required: true },
+    AccountBank: { type: String, required: true },
+    AccountStatus: { type: String, required: true },
+    AccountType: { type: String, required: true },
+    AccountBalance: Schema.Types.Decimal128,
+    AccountCurrency: { type: String, required: true },
+    AccountDate: { OpeningDate: Date },
+    AccountUser: ownerDefinition,
+    AccountName: String,
+    AccountNumber: String,
+    AccountIdentificationType: String,
+    AccountBalances: [
+      {
+        _id: false,
+        Type: { type: String, required: true },
+        Amount: { type: Schema.Types.Decimal128, required: true },
+        Currency: { type: String, required: true },
+        CreditLineIncluded: Boolean,
+        AsOfDate: Date,
+        BankType: String,
+      },
+    ],
+    GreenAccountNarrative: String,
+    MDBAccountNarrative: String,
+    AccountDescription: String,
+    AccountSource: provenanceDefinition,
+    Extensions: Schema.Types.Mixed,
+  },
+  { collection: 'external_accounts', versionKey: false, strict: 'throw' },
+);
+
+// Serves the upsert by the bank's own id, and purging a connection.
+externalAccountSchema.index({ 'AccountSource.ConnectionId': 1, AccountId: 1 }, { unique: true });
+// Serves a user's list, all banks or one.
+externalAccountSchema.index({ 'AccountUser.UserId': 1, AccountBank: 1 });
+
+export type ExternalAccountModel = Model<ExternalAccountDocument>;
+
+export function externalAccountModel(connection: Connection): ExternalAccountModel {
+  return connection.model<ExternalAccountDocument>('ExternalAccount', externalAccountSchema);
+}

@@ -1,0 +1,30 @@
+import type { Connection } from 'mongoose';
+import { connectionModel } from './connections.ts';
+import { consentModel } from './consents.ts';
+import { externalAccountModel } from './external-accounts.ts';
+import { externalProductModel } from './external-products.ts';
+import { externalTransactionModel } from './external-transactions.ts';
+import { syncRunModel } from './sync-runs.ts';
+import { tokenModel } from './tokens.ts';
+import { userModel } from './users.ts';
+
+/**
+ * Creates every collection and index that the services' queries need; what is there already stays. Every service calls it at
+ * its start, in any order and at the same time as others.
+ * @throws MongoServerError when an existing index contradicts the one that is needed
+ */
+export async function ensureIndexes(connection: Connection): Promise<void> {
+  for (const model of [
+    userModel,
+    consentModel,
+    tokenModel,
+    connectionModel,
+    syncRunModel,
+    externalAccountModel,
+    externalProductModel,
+    externalTransactionModel,
+  ]) {
+    await model(connection).createCollection();
+    await model(connection).createIndexes();
+  }
+}

@@ -1,0 +1,46 @@
+import type { SyncRequested, SyncStatus } from '@of/contracts';
+import { type Connection, type Model, Schema, type Types } from 'mongoose';
+
+export type SyncPhase = 'accounts' | 'products' | 'transactions';
+
+/** One run that brings a connection up to date. */
+export interface SyncRunDocument {
+  _id: Types.ObjectId;
+  ConnectionId: Types.ObjectId;
+  ConsentId: string;
+  BankId: string;
+  UserId: Types.ObjectId;
+  SyncStatus: SyncStatus;
+  SyncTrigger: SyncRequested['trigger'];
+  SyncPhase?: SyncPhase;
+  SyncCounts: { Accounts: number; Products: number; Transactions: number; Changed: number };
+  SyncDates: { RequestDate: Date; StartDate?: Date; FinishDate?: Date };
+  SyncError?: { Code: string; Message: string; Path?: string };
+}
+
+const count = { type: Number, required: true, default: 0 };
+
+const syncRunSchema = new Schema<SyncRunDocument>(
+  {
+    ConnectionId: { type: Schema.Types.ObjectId, required: true },
+    ConsentId: { type: String, required: true },
+    BankId: { type: String, required: true },
+    UserId: { type: Schema.Types.ObjectId, required: true },
+    SyncStatus: { type: String, required: true },
+    SyncTrigger: { type: String, required: true },
+    SyncPhase: String,
+    SyncCounts: { Accounts: count, Products: count, Transactions: count, Changed: count },
+    SyncDates: { RequestDate: { type: Date, required: true }, StartDate: Date, FinishDate: Date },
+    SyncError: { type: new Schema({ Code: String, Message: String, Path: String }, { _id: false }), required: false },
+  },
+  { collection: 'sync_runs', versionKey: false, strict: 'throw' },
+);
+
+// Serves the question whether a run of this connection is already open, and the connection's history.
+syncRunSchema.index({ ConnectionId: 1, 'SyncDates.RequestDate': -1 });
+
+export type SyncRunModel = Model<SyncRunDocument>;
+
+export function syncRunModel(connection: Connection): SyncRunModel {
+  return connection.model<SyncRunDocument>('SyncRun', syncRunSchema);
+}

@@ -1,0 +1,30 @@
+import { type Connection, type Model, Schema, type Types } from 'mongoose';
+
+/** A user of the application; `ApiUser` marks those that `create-user` made, who have no password. */
+export interface UserDocument {
+  _id: Types.ObjectId;
+  UserName: string;
+  /** argon2id in PHC format. */
+  PasswordHash?: string;
+  UserType: 'Person' | 'ApiUser';
+  UserDates: { CreationDate: Date };
+}
+
+const userSchema = new Schema<UserDocument>(
+  {
+    UserName: { type: String, required: true },
+    PasswordHash: String,
+    UserType: { type: String, enum: ['Person', 'ApiUser'], required: true },
+    UserDates: { CreationDate: { type: Date, required: true } },
+  },
+  { collection: 'users', versionKey: false, strict: 'throw' },
+);
+
+// Serves login, and keeps names apart.
+userSchema.index({ UserName: 1 }, { unique: true });
+
+export type UserModel = Model<UserDocument>;
+
+export function userModel(connection: Connection): UserModel {
+  return connection.model<UserDocument>('User', userSchema);
+}
