@@ -1,3 +1,4 @@
+import ConnectionString from 'mongodb-connection-string-url';
 import { type Connection, createConnection } from 'mongoose';
 
 const DEFAULT_DATABASE = 'open_finance';
@@ -8,9 +9,7 @@ const DEFAULT_DATABASE = 'open_finance';
  * @throws MongooseServerSelectionError when no server answers within ten seconds
  */
 export async function connectStore(uri: string, appName: string): Promise<Connection> {
-  const named = new URL(uri.replace(/^mongodb(\+srv)?:/, 'http:').replace(/(?<=\/\/[^/]*),[^/]*/, '')).pathname.slice(
-    1,
-  );
+  const named = new ConnectionString(uri).pathname.slice(1);
   const connection = createConnection(uri, {
     appName,
     dbName: named === '' ? DEFAULT_DATABASE : decodeURIComponent(named),
