@@ -9,3 +9,11 @@ export type {
 } from './contract/bank-adapter.ts';
 export { BankError, type BankErrorCode } from './contract/bank-error.ts';
 export type { BankResponse, BankSession, QueryValue } from './contract/bank-session.ts';
+export {
+  AdapterLoadError,
+  type AdapterRegistry,
+  createRegistry,
+  loadAdapters,
+  UnknownBankError,
+} from './registry/adapter-registry.ts';
+export { BankConfigError, type BankEndpoint, bankEndpoints, bankVariablePrefix } from './registry/bank-endpoints.ts';

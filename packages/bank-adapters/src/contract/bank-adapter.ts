@@ -65,6 +65,8 @@ export interface OAuthProfile {
 /** One page of raw items. Items stay as the bank sent them: `map` parses them one by one. */
 export interface Page {
   readonly items: readonly unknown[];
+  /** Where the bank's body holds them, e.g. `Transactions` or `data.entries`: it completes the path of a `schema-changed`. */
+  readonly path: string;
 }
 
 /** Days of booking, both included; all that the bank has where left out. */
@@ -85,7 +87,10 @@ export interface BankFetch {
   readonly products?: (session: BankSession) => AsyncIterable<Page>;
 }
 
-/** Each parses one raw item by the bank's schema and maps it. @throws BankError `schema-changed` with the field's path */
+/**
+ * Each parses one raw item by the bank's schema and maps it.
+ * @throws BankError `schema-changed` with the field's path inside the item
+ */
 export interface BankMap {
   readonly account: (raw: unknown) => UnifiedAccount;
   readonly transaction: (raw: unknown, account: UnifiedAccount) => UnifiedTransaction;
