@@ -1,25 +1,39 @@
 import type { Extensions } from '@of/contracts';
-import { z } from 'zod';
+import { schemaChanged } from './parse.ts';
+
+type Json = Extensions[string];
 
 /** Which fields of a bank's item are mapped: `true` for the whole field, a tree for some of its members. */
 export interface Mapped {
   readonly [field: string]: true | Mapped;
 }
 
-const json = z.record(z.string(), z.json());
+/** Deeper than any bank nests, and far from what a stack or a document could not hold. */
+const DEEPEST = 32;
+
+/** A copy of what `JSON.parse` made. */
+function copy(value: unknown, path: string, depth = 0): Json {
+  if (depth > DEEPEST) throw schemaChanged(path, 'nested too deeply');
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
+  if (Array.isArray(value)) return value.map((item) => copy(item, path, depth + 1));
+  if (typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copy(member, path, depth + 1)]));
+  throw schemaChanged(path, 'not JSON');
+}
 
 /**
  * What a bank's item holds beyond the fields that are mapped, in the bank's own names and nesting.
- * @returns undefined when everything is mapped
+ * @returns a copy, or undefined when everything is mapped
+ * @throws BankError `schema-changed` for a field that is nested too deeply
  */
-export function leftOver(raw: unknown, mapped: Mapped): Extensions | undefined {
-  const item = json.safeParse(raw);
-  if (!item.success) return undefined;
-  const rest = Object.entries(item.data).flatMap(([field, value]): [string, z.core.util.JSONType][] => {
+export function leftOver(raw: unknown, mapped: Mapped, path = ''): Extensions | undefined {
+  if (typeof raw !== 'object' || raw === null) return undefined;
+  const rest = Object.entries(raw).flatMap(([field, value]): [string, Json][] => {
     const known = Object.hasOwn(mapped, field) ? mapped[field] : undefined;
     if (known === true) return [];
-    if (known === undefined) return [[field, value]];
-    const inner = leftOver(value, known);
+    if (known === undefined) return [[field, copy(value, path + field)]];
+    const inner = leftOver(value, known, `${path}${field}.`);
     return inner === undefined ? [] : [[field, inner]];
   });
   return rest.length === 0 ? undefined : Object.fromEntries(rest);
