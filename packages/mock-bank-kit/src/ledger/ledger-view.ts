@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { dateOf, dayOf } from './calendar.ts';
+import type { BankLedger } from './ledger.ts';
+import type { LedgerAccount, LedgerProduct, LedgerTransaction } from './model.ts';
+
+const minor = z.int();
+
+/** The bank's own books of one customer in one neutral form, for a test that compares to the cent. Credit is positive. */
+export const ledgerViewSchema = z.strictObject({
+  bank: z.string(),
+  user: z.string(),
+  asOf: z.iso.datetime(),
+  accounts: z.array(
+    z.strictObject({
+      id: z.string(),
+      kind: z.enum(['checking', 'savings']),
+      currency: z.string(),
+      balanceMinor: minor,
+      transactions: z.array(
+        z.strictObject({
+          id: z.string(),
+          date: z.iso.date(),
+          amountMinor: minor,
+          status: z.enum(['booked', 'pending']),
+        }),
+      ),
+    }),
+  ),
+  products: z.array(
+    z.strictObject({
+      id: z.string(),
+      kind: z.enum(['loan', 'mortgage']),
+      currency: z.string(),
+      outstandingMinor: minor.nonnegative(),
+      rate: z.string(),
+    }),
+  ),
+});
+
+export type LedgerView = z.infer<typeof ledgerViewSchema>;
+
+/** How a bank names things on its wire; `now` decides between a transaction's pending and its booked id. */
+export interface BankIds {
+  account(account: LedgerAccount): string;
+  transaction(transaction: LedgerTransaction, now: number): string;
+  product(product: LedgerProduct): string;
+}
+
+/** The neutral view of one customer's books at `now` (epoch ms). */
+export function viewLedger(bank: string, ledger: BankLedger, ids: BankIds, user: string, now: number): LedgerView {
+  return {
+    bank,
+    user,
+    asOf: new Date(now).toISOString(),
+    accounts: ledger.accounts(user).map((account) => ({
+      id: ids.account(account),
+      kind: account.kind,
+      currency: account.currency,
+      balanceMinor: ledger.balanceMinor(account.key, now),
+      transactions: ledger.transactions(account.key, now).map((transaction) => ({
+        id: ids.transaction(transaction, now),
+        date: dateOf(dayOf(transaction.bookedAt <= now ? transaction.bookedAt : transaction.initiatedAt)),
+        amountMinor: transaction.amountMinor,
+        status: transaction.bookedAt <= now ? 'booked' : 'pending',
+      })),
+    })),
+    products: ledger.products(user, now).map((product) => ({
+      id: ids.product(product),
+      kind: product.kind,
+      currency: product.currency,
+      outstandingMinor: product.outstandingMinor,
+      rate: product.annualRate,
+    })),
+  };
+}

@@ -1,0 +1,105 @@
+import { loanAfter } from './amortization.ts';
+import type { BankSeed, DemoUser, HolderSeed, ProductSeed } from './bank-seed.ts';
+import { dayOf, parseDate } from './calendar.ts';
+import type { LedgerAccount, LedgerProduct, LedgerTransaction } from './model.ts';
+import { instalmentsDue, openingDayOf, termsOf } from './recurring-rules.ts';
+import { stableKey } from './seeded-random.ts';
+import { accountKeyOf, type TimelineSettings, transactionsOfDay } from './timeline.ts';
+
+/** The bank's books. Times are epoch ms; amounts signed minor units, a credit to the customer positive. */
+export interface BankLedger {
+  readonly users: readonly DemoUser[];
+  accounts(userName: string): readonly LedgerAccount[];
+  account(key: string): LedgerAccount | undefined;
+  /** What exists at `now`, booked and pending, ordered by time of booking, then by key. */
+  transactions(accountKey: string, now: number): readonly LedgerTransaction[];
+  /** Opening balance and every booked transaction at `now`; with `pending` those too. */
+  balanceMinor(accountKey: string, now: number, include?: 'booked' | 'pending'): number;
+  products(userName: string, now: number): readonly LedgerProduct[];
+}
+
+/** What a ledger is made of: the timeline's settings, the bank's seed and its customers' names. */
+export interface LedgerOptions extends TimelineSettings {
+  readonly bankSeed: BankSeed;
+  readonly users: readonly DemoUser[];
+}
+
+interface Timeline {
+  through: number;
+  readonly byAccount: Map<string, LedgerTransaction[]>;
+}
+
+function byBooking(a: LedgerTransaction, b: LedgerTransaction): number {
+  return a.bookedAt - b.bookedAt || (a.key < b.key ? -1 : 1);
+}
+
+function productOf(options: LedgerOptions, userName: string, product: ProductSeed, now: number): LedgerProduct {
+  const { firstDay, currency, seed } = options;
+  const paid = instalmentsDue(product, firstDay, dayOf(now));
+  const base = {
+    key: stableKey(seed, 'product', userName, product.key),
+    userName,
+    currency,
+    label: product.label,
+    originalMinor: product.originalMinor,
+    outstandingMinor: loanAfter(termsOf(product), paid).outstandingMinor,
+    annualRate: product.annualRate,
+    termMonths: product.termMonths,
+    openedOn: openingDayOf(product, firstDay),
+  };
+  return product.kind === 'loan'
+    ? { ...base, kind: 'loan', collateral: product.collateral }
+    : { ...base, kind: 'mortgage', property: product.property };
+}
+
+/** Opens the books. Days are written when they are first needed, and always the same way. */
+export function createLedger(options: LedgerOptions): BankLedger {
+  const names = new Map(options.users.map((user) => [user.userName, user.displayName]));
+  const holders = new Map(options.bankSeed.accountHolders.map((holder) => [holder.userName, holder]));
+  const timelines = new Map<string, Timeline>();
+  const accounts = new Map<string, LedgerAccount>();
+  for (const { userName, accounts: seeds } of options.bankSeed.accountHolders) {
+    for (const seed of seeds) {
+      const key = accountKeyOf(options, userName, seed.key);
+      const { kind, number, label, openingMinor } = seed;
+      const openedOn = parseDate(seed.openedOn);
+      accounts.set(key, { key, kind, userName, currency: options.currency, number, label, openedOn, openingMinor });
+    }
+  }
+
+  function timelineOf(holder: HolderSeed, now: number): Timeline {
+    const timeline = timelines.get(holder.userName) ?? { through: options.firstDay - 1, byAccount: new Map() };
+    timelines.set(holder.userName, timeline);
+    if (timeline.through >= dayOf(now)) return timeline;
+    for (let day = timeline.through + 1; day <= dayOf(now); day += 1) {
+      for (const transaction of transactionsOfDay(options, holder, names.get(holder.userName) ?? '', day)) {
+        const list = timeline.byAccount.get(transaction.accountKey);
+        if (list === undefined) timeline.byAccount.set(transaction.accountKey, [transaction]);
+        else list.push(transaction);
+      }
+    }
+    timeline.through = dayOf(now);
+    for (const list of timeline.byAccount.values()) list.sort(byBooking);
+    return timeline;
+  }
+
+  const transactions = (accountKey: string, now: number): readonly LedgerTransaction[] => {
+    const holder = holders.get(accounts.get(accountKey)?.userName ?? '');
+    if (holder === undefined) return [];
+    const all = timelineOf(holder, now).byAccount.get(accountKey) ?? [];
+    return all.filter((transaction) => transaction.initiatedAt <= now);
+  };
+
+  return {
+    users: options.users.filter((user) => holders.has(user.userName)),
+    accounts: (userName) => [...accounts.values()].filter((account) => account.userName === userName),
+    account: (key) => accounts.get(key),
+    transactions,
+    balanceMinor: (accountKey, now, include = 'booked') =>
+      transactions(accountKey, now)
+        .filter((transaction) => include === 'pending' || transaction.bookedAt <= now)
+        .reduce((sum, transaction) => sum + transaction.amountMinor, accounts.get(accountKey)?.openingMinor ?? 0),
+    products: (userName, now) =>
+      (holders.get(userName)?.products ?? []).map((product) => productOf(options, userName, product, now)),
+  };
+}

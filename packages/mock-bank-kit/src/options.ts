@@ -1,0 +1,42 @@
+import type { Logger } from 'pino';
+import type { MockBankEnv } from './config.ts';
+import type { BankClient } from './oauth/provider.ts';
+
+/** What a running bank is given. */
+export interface MockBankOptions {
+  /** Issuer and origin, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly dataDir: string;
+  readonly client: BankClient;
+  readonly ledgerSeed: string;
+  /** Serve `/__bank/ledger/:user`, the books without any token: for tests and the local launcher only. */
+  readonly ledgerExposed: boolean;
+  readonly historyMonths: number;
+  readonly volume: number;
+  readonly accessTokenSeconds: number;
+  /** The bank's clock, epoch ms. */
+  readonly now: () => number;
+  readonly logger: Logger;
+}
+
+/** Options from the environment. `port` is the one that the bank listens on. */
+export function optionsFromEnv(env: MockBankEnv, port: number, logger: Logger): MockBankOptions {
+  const fixedNow = env.BANK_NOW === undefined ? undefined : Date.parse(env.BANK_NOW);
+  return {
+    publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST}:${port}`).replace(/\/$/, ''),
+    dataDir: env.DATA_DIR,
+    client: {
+      id: env.CLIENT_ID,
+      secret: env.CLIENT_SECRET,
+      name: env.CLIENT_NAME,
+      redirectUris: env.CLIENT_REDIRECT_URIS,
+    },
+    ledgerSeed: env.LEDGER_SEED,
+    ledgerExposed: env.LEDGER_EXPOSED,
+    historyMonths: env.LEDGER_HISTORY_MONTHS,
+    volume: env.LEDGER_VOLUME,
+    accessTokenSeconds: env.ACCESS_TOKEN_SECONDS,
+    now: () => fixedNow ?? Date.now(),
+    logger,
+  };
+}

@@ -1,0 +1,13 @@
+export { type FormInput, openBrowser, type Page, type TestBrowser } from './testing/browser.ts';
+export {
+  ALL_SCOPES,
+  authorizationUrl,
+  type Decision,
+  decideAtBank,
+  exchangeCode,
+  obtainTokens,
+  pkce,
+  postAsClient,
+  type Tokens,
+} from './testing/oauth-client.ts';
+export { type RunningBank, startTestBank, TEST_NOW } from './testing/running-bank.ts';
