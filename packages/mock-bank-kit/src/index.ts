@@ -16,7 +16,7 @@ export { type BankSeed, loadBankSeed } from './ledger/bank-seed.ts';
 export { dateOf, parseDate, startOfDay } from './ledger/calendar.ts';
 export type { BankLedger } from './ledger/ledger.ts';
 export { type BankIds, type LedgerView, ledgerViewSchema } from './ledger/ledger-view.ts';
-export type { LedgerAccount, LedgerProduct, LedgerTransaction, TransactionKind } from './ledger/model.ts';
+export type { AccountKind, LedgerAccount, LedgerProduct, LedgerTransaction, TransactionKind } from './ledger/model.ts';
 export { createMockBank, type MockBank } from './mock-bank.ts';
 export { type MockBankOptions, optionsFromEnv } from './options.ts';
 export { BankProblem, type BankProblemKind, httpStatusOf } from './problems.ts';
