@@ -10,6 +10,13 @@ export interface ConnectionDocument {
   ConnectionConsent: { ConsentId: string; Permissions: Permission[]; AuthorisationDate: Date; ExpirationDate: Date };
   ConnectionDates: { CreationDate: Date };
   LastSyncRunId?: Types.ObjectId;
+  /** Consents that were revoked before the news of their authorisation came: they are never taken up. The newest few. */
+  RevokedConsents?: string[];
+  /**
+   * The worker that may write now; free for others when it has expired. Each claim has an id of its own and every write asks
+   * for it, so that a worker whose claim was taken over writes nothing more, whatever its clock says.
+   */
+  SyncClaim?: { ClaimId: string; SyncRunId: Types.ObjectId; ExpirationDate: Date };
 }
 
 const connectionSchema = new Schema<ConnectionDocument>(
@@ -28,6 +35,18 @@ const connectionSchema = new Schema<ConnectionDocument>(
     },
     ConnectionDates: { CreationDate: { type: Date, required: true } },
     LastSyncRunId: Schema.Types.ObjectId,
+    RevokedConsents: { type: [String], default: undefined },
+    SyncClaim: {
+      type: new Schema(
+        {
+          ClaimId: { type: String, required: true },
+          SyncRunId: { type: Schema.Types.ObjectId, required: true },
+          ExpirationDate: { type: Date, required: true },
+        },
+        { _id: false },
+      ),
+      required: false,
+    },
   },
   { collection: 'connections', versionKey: false, strict: 'throw' },
 );

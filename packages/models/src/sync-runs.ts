@@ -14,6 +14,10 @@ export interface SyncRunDocument {
   SyncTrigger: SyncRequested['trigger'];
   SyncPhase?: SyncPhase;
   SyncCounts: { Accounts: number; Products: number; Transactions: number; Changed: number };
+  /** What `SyncCounts.Changed` consists of: it decides what is announced when the run ends. */
+  SyncChanges: { Accounts: number; Products: number; Transactions: number };
+  /** How often a worker has begun it. */
+  SyncAttempts: number;
   SyncDates: { RequestDate: Date; StartDate?: Date; FinishDate?: Date };
   SyncError?: { Code: string; Message: string; Path?: string };
 }
@@ -30,6 +34,8 @@ const syncRunSchema = new Schema<SyncRunDocument>(
     SyncTrigger: { type: String, required: true },
     SyncPhase: String,
     SyncCounts: { Accounts: count, Products: count, Transactions: count, Changed: count },
+    SyncChanges: { Accounts: count, Products: count, Transactions: count },
+    SyncAttempts: count,
     SyncDates: { RequestDate: { type: Date, required: true }, StartDate: Date, FinishDate: Date },
     SyncError: { type: new Schema({ Code: String, Message: String, Path: String }, { _id: false }), required: false },
   },
@@ -38,6 +44,11 @@ const syncRunSchema = new Schema<SyncRunDocument>(
 
 // Serves the question whether a run of this connection is already open, and the connection's history.
 syncRunSchema.index({ ConnectionId: 1, 'SyncDates.RequestDate': -1 });
+
+// Serves finding runs that no worker is at: those asked for and those begun, oldest first.
+syncRunSchema.index({ SyncStatus: 1, 'SyncDates.RequestDate': 1 });
+// Serves ending what is open under a consent that has been revoked.
+syncRunSchema.index({ ConsentId: 1 });
 
 export type SyncRunModel = Model<SyncRunDocument>;
 

@@ -1,12 +1,12 @@
 import type { UnifiedAccount, UnifiedProduct, UnifiedTransaction } from '@of/contracts';
-import { amountFromJsonNumber, canonicalAmount, minorUnitDecimals } from '@of/money';
+import { amountFromJsonNumber, formatAmount } from '@of/money';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { expectSame, parseWire, wireAmount } from '../../contract/parse.ts';
 import { greenAccount, greenProduct, greenTransaction } from './wire.ts';
 
 /** A JSON number as decimal text with the currency's decimals at least: -54.2 → "-54.20". */
 const amount = (path: string, value: number, currency: string): string =>
-  wireAmount(path, () => canonicalAmount(amountFromJsonNumber(value), minorUnitDecimals(currency)));
+  wireAmount(path, () => formatAmount(amountFromJsonNumber(value), currency));
 
 /** Green Bank keeps its calendar in UTC: the day of a time is the day it writes. */
 const day = (utcTime: string): string => utcTime.slice(0, 10);

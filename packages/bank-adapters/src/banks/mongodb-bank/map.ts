@@ -1,5 +1,5 @@
 import type { UnifiedAccount, UnifiedProduct, UnifiedTransaction } from '@of/contracts';
-import { amountFromMinor, canonicalAmount, minorUnitDecimals, negateAmount } from '@of/money';
+import { amountFromMinor, canonicalAmount, formatAmount, negateAmount } from '@of/money';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { expectSame, parseWire, schemaChanged, wireAmount } from '../../contract/parse.ts';
 import { type MdbMoney, mdbAccount, mdbCreditLine, mdbEntry } from './wire.ts';
@@ -7,9 +7,7 @@ import { type MdbMoney, mdbAccount, mdbCreditLine, mdbEntry } from './wire.ts';
 /** Minor units as decimal text with the currency's decimals at least: 5420 of exponent 2 → "54.20". */
 function amount(path: string, money: MdbMoney, currency: string): string {
   expectSame(`${path}.currency`, money.currency, currency, 'currency');
-  return wireAmount(`${path}.minor`, () =>
-    canonicalAmount(amountFromMinor(money.minor, money.exponent), minorUnitDecimals(currency)),
-  );
+  return wireAmount(`${path}.minor`, () => formatAmount(amountFromMinor(money.minor, money.exponent), currency));
 }
 
 const time = (epochMs: number): string => new Date(epochMs).toISOString();
