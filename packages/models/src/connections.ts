@@ -8,7 +8,8 @@ export interface ConnectionDocument {
   ConnectionBank: { BankId: string; BankName: string };
   ConnectionUser: { UserId: Types.ObjectId; UserName: string };
   ConnectionConsent: { ConsentId: string; Permissions: Permission[]; AuthorisationDate: Date; ExpirationDate: Date };
-  ConnectionDates: { CreationDate: Date };
+  /** `PurgeDate`: when what a revoked consent had fetched was deleted last. */
+  ConnectionDates: { CreationDate: Date; PurgeDate?: Date };
   LastSyncRunId?: Types.ObjectId;
   /** Consents that were revoked before the news of their authorisation came: they are never taken up. The newest few. */
   RevokedConsents?: string[];
@@ -33,7 +34,7 @@ const connectionSchema = new Schema<ConnectionDocument>(
       AuthorisationDate: { type: Date, required: true },
       ExpirationDate: { type: Date, required: true },
     },
-    ConnectionDates: { CreationDate: { type: Date, required: true } },
+    ConnectionDates: { CreationDate: { type: Date, required: true }, PurgeDate: Date },
     LastSyncRunId: Schema.Types.ObjectId,
     RevokedConsents: { type: [String], default: undefined },
     SyncClaim: {

@@ -1,0 +1,80 @@
+import type { AdapterRegistry } from '@of/bank-adapters';
+import type { ConsentAuthorised } from '@of/contracts';
+import type { ConnectionDocument } from '@of/models';
+import { type ClientSession, Types } from 'mongoose';
+import type { Announce } from '../sync/announce.ts';
+import { createRun, OPEN } from '../sync/request-sync.ts';
+import type { Store } from '../sync/store.ts';
+
+/**
+ * Whether a connection has seen this consent, or one that came after it. Events of different subjects overtake each other and
+ * any may come twice: neither may bring an ended consent back.
+ */
+function isStale(connection: ConnectionDocument, event: ConsentAuthorised): boolean {
+  const { ConsentId, AuthorisationDate } = connection.ConnectionConsent;
+  return (
+    ConsentId === event.consentId ||
+    AuthorisationDate.getTime() > Date.parse(event.authorisedAt) ||
+    connection.RevokedConsents?.includes(event.consentId) === true
+  );
+}
+
+/** Runs under the consent that this one takes the place of can store nothing any more. */
+async function endOlderRuns(store: Store, connection: ConnectionDocument, session: ClientSession): Promise<void> {
+  await store.runs.updateMany(
+    { ConnectionId: connection._id, SyncStatus: { $in: [...OPEN] } },
+    {
+      $set: {
+        SyncStatus: 'Failed',
+        'SyncDates.FinishDate': new Date(),
+        SyncError: { Code: 'consent-not-active', Message: 'A newer consent has taken the place of this one' },
+      },
+    },
+    { session },
+  );
+}
+
+/**
+ * Puts the connection of the event's user and bank under the new consent, making it where there is none, and asks for a sync:
+ * all in one transaction. A second or stale event changes nothing.
+ * @throws UnknownBankError
+ */
+export async function onConsentAuthorised(
+  store: Store,
+  adapters: AdapterRegistry,
+  announce: Announce,
+  event: ConsentAuthorised,
+): Promise<void> {
+  const { institution } = adapters.get(event.bankId);
+  const owner = { UserId: new Types.ObjectId(event.userId), UserName: event.userName };
+  const consent = {
+    ConsentId: event.consentId,
+    Permissions: event.permissions,
+    AuthorisationDate: new Date(event.authorisedAt),
+    ExpirationDate: new Date(event.expiresAt),
+  };
+  const key = { 'ConnectionUser.UserId': owner.UserId, 'ConnectionBank.BankId': event.bankId };
+  await store.inTransaction(async (session) => {
+    const known = await store.connections.findOne(key, null, { session }).lean();
+    if (known !== null && isStale(known, event)) return;
+    if (known !== null) await endOlderRuns(store, known, session);
+    const connection = await store.connections
+      .findOneAndUpdate(
+        key,
+        {
+          $set: {
+            ConnectionStatus: 'Active',
+            ConnectionConsent: consent,
+            'ConnectionUser.UserName': owner.UserName,
+            'ConnectionBank.BankName': institution.name,
+          },
+          // Whoever still works under the older consent loses the right to write with it.
+          $unset: { SyncClaim: 1 },
+          $setOnInsert: { ConnectionDates: { CreationDate: new Date() } },
+        },
+        { session, upsert: true, returnDocument: 'after' },
+      )
+      .lean();
+    await createRun(store, announce, connection, 'ConsentAuthorised', session);
+  });
+}

@@ -1,0 +1,80 @@
+import { maskIdentification, type UnifiedTransaction } from '@of/contracts';
+import { type ExternalTransactionDocument, type ObjectId, toDecimal128, toStoredDate } from '@of/models';
+import { contentHash, type Mapped, type StorageContext, storableExtensions } from './source.ts';
+
+type TransactionContent = Omit<ExternalTransactionDocument, '_id' | 'TransactionSource'>;
+type Optional<T> = { [K in keyof T]: T[K] | undefined };
+type Dates = ExternalTransactionDocument['TransactionDate'];
+
+/** Drops members that are undefined, and the whole when none is left. */
+function some<T extends object>(members: Optional<T>): T | undefined;
+function some(members: object): object | undefined {
+  const present = Object.entries(members).filter(([, value]) => value !== undefined);
+  return present.length === 0 ? undefined : Object.fromEntries(present);
+}
+
+/** A list is ordered by the booking date; what is not booked yet stands at the day it was made, or else at today. */
+function dates(transaction: UnifiedTransaction): Dates {
+  const { bookingDate, valueDate, transactionTime } = transaction;
+  const day = bookingDate ?? transactionTime?.slice(0, 10) ?? valueDate ?? new Date().toISOString().slice(0, 10);
+  return {
+    EffectiveDate: toStoredDate(day),
+    ...(bookingDate === undefined ? {} : { BookingDate: toStoredDate(bookingDate) }),
+    ...(valueDate === undefined ? {} : { ValueDate: toStoredDate(valueDate) }),
+    ...(transactionTime === undefined ? {} : { TransactionTime: new Date(transactionTime) }),
+  };
+}
+
+/**
+ * The document of a transaction. The counterparty's number is masked.
+ * @param transactionId what it is known by within the account
+ */
+export function transactionDocument(
+  transactionId: string,
+  transaction: UnifiedTransaction,
+  account: { readonly id: ObjectId; readonly accountId: string },
+  context: StorageContext,
+): Mapped {
+  const { original, counterparty, merchant, bankTransactionCode: code } = transaction;
+  const other =
+    counterparty?.identification === undefined ? undefined : maskIdentification(counterparty.identification);
+  const content: Optional<TransactionContent> = {
+    TransactionId: transactionId,
+    TransactionBank: context.adapter.institution.name,
+    TransactionStatus: transaction.status,
+    TransactionAmount: toDecimal128(transaction.amount),
+    TransactionCurrency: transaction.currency,
+    TransactionDate: dates(transaction),
+    TransactionDescription: transaction.description,
+    TransactionOriginal:
+      original === undefined
+        ? undefined
+        : {
+            Amount: toDecimal128(original.amount),
+            Currency: original.currency,
+            ...(original.exchangeRate === undefined ? {} : { ExchangeRate: toDecimal128(original.exchangeRate) }),
+          },
+    TransactionCounterparty: some<NonNullable<TransactionContent['TransactionCounterparty']>>({
+      Name: counterparty?.name,
+      Identification: other?.masked,
+      IdentificationType: other?.scheme,
+    }),
+    TransactionMerchant: some<NonNullable<TransactionContent['TransactionMerchant']>>({
+      Name: merchant?.name,
+      CategoryCode: merchant?.categoryCode,
+    }),
+    TransactionReference: some<NonNullable<TransactionContent['TransactionReference']>>({
+      Bank: transaction.reference,
+      EndToEndId: transaction.endToEndId,
+    }),
+    TransactionCode: code === undefined ? undefined : { Scheme: code.scheme, Code: code.code },
+    TransactionRelation: some<NonNullable<TransactionContent['TransactionRelation']>>({
+      Supersedes: transaction.supersedes,
+      Reverses: transaction.reverses,
+    }),
+    TransactionAccount: { Id: account.id, AccountId: account.accountId },
+    TransactionUser: context.owner,
+    Extensions: storableExtensions(transaction.extensions),
+  };
+  return { fields: content, contentHash: contentHash([context.adapter.version, content]) };
+}

@@ -1,0 +1,43 @@
+import type { ObjectId, SyncRunDocument } from '@of/models';
+import { type Claim, claimConnection, releaseClaim } from './claim.ts';
+import { OPEN } from './request-sync.ts';
+import type { Store } from './store.ts';
+
+/** A run that a worker may go on with. */
+export interface BegunRun {
+  readonly run: SyncRunDocument;
+  readonly claim: Claim;
+}
+
+/**
+ * Takes up a run: claims its connection and marks it as running. A run that was begun before starts anew from the first page;
+ * what it changed then stays counted.
+ * @returns why there is nothing to do: `ended` when there is no such run or it has ended, `busy` when another worker holds the
+ * connection, `over` when the run's consent is no longer the connection's
+ */
+export async function beginRun(store: Store, runId: ObjectId): Promise<BegunRun | 'ended' | 'busy' | 'over'> {
+  const open = { _id: runId, SyncStatus: { $in: [...OPEN] } };
+  const asked = await store.runs.findOne(open).lean();
+  if (asked === null) return 'ended';
+  const claim = await claimConnection(store, asked);
+  if (typeof claim === 'string') return claim;
+  const run = await store.runs
+    .findOneAndUpdate(
+      open,
+      {
+        $set: {
+          SyncStatus: 'Running',
+          'SyncDates.StartDate': asked.SyncDates.StartDate ?? new Date(),
+          'SyncCounts.Accounts': 0,
+          'SyncCounts.Products': 0,
+          'SyncCounts.Transactions': 0,
+        },
+        $inc: { SyncAttempts: 1 },
+      },
+      { returnDocument: 'after' },
+    )
+    .lean();
+  if (run !== null) return { run, claim };
+  await releaseClaim(store, claim);
+  return 'ended';
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import type { ObjectId, SyncRunDocument } from '@of/models';
+import type { ClientSession } from 'mongoose';
+import type { Store } from './store.ts';
+
+/** How long a claim holds without a sign of life. */
+const CLAIM_MS = 60_000;
+
+/** The connection is another worker's by now, or no longer under this run's consent: this run may not write. */
+export class ClaimLostError extends Error {
+  override readonly name = 'ClaimLostError';
+}
+
+/** The right to write what a run fetches. */
+export interface Claim {
+  readonly claimId: string;
+  readonly connectionId: ObjectId;
+  readonly consentId: string;
+}
+
+const heldBy = ({ claimId, connectionId, consentId }: Claim) => ({
+  _id: connectionId,
+  'SyncClaim.ClaimId': claimId,
+  'ConnectionConsent.ConsentId': consentId,
+  ConnectionStatus: { $ne: 'Revoked' as const },
+});
+
+/**
+ * Takes the connection for a run, when no other worker holds it and it still is under the run's consent.
+ * @returns `busy` while another worker holds it, `over` when the consent is not the connection's any more
+ */
+export async function claimConnection(
+  store: Store,
+  run: Pick<SyncRunDocument, '_id' | 'ConnectionId' | 'ConsentId'>,
+): Promise<Claim | 'busy' | 'over'> {
+  const now = new Date();
+  const claim = { claimId: randomUUID(), connectionId: run.ConnectionId, consentId: run.ConsentId };
+  const current = {
+    _id: run.ConnectionId,
+    'ConnectionConsent.ConsentId': run.ConsentId,
+    ConnectionStatus: { $ne: 'Revoked' as const },
+  };
+  const taken = await store.connections.updateOne(
+    { ...current, $or: [{ SyncClaim: { $exists: false } }, { 'SyncClaim.ExpirationDate': { $lte: now } }] },
+    {
+      $set: {
+        SyncClaim: {
+          ClaimId: claim.claimId,
+          SyncRunId: run._id,
+          ExpirationDate: new Date(now.getTime() + CLAIM_MS),
+        },
+      },
+    },
+  );
+  if (taken.modifiedCount === 1) return claim;
+  return (await store.connections.exists(current)) === null ? 'over' : 'busy';
+}
+
+/**
+ * Renews the claim. Inside a transaction it also makes the transaction collide with whoever takes the connection away.
+ * @throws ClaimLostError
+ */
+export async function holdClaim(store: Store, claim: Claim, session?: ClientSession): Promise<void> {
+  const held = await store.connections.updateOne(
+    heldBy(claim),
+    { $set: { 'SyncClaim.ExpirationDate': new Date(Date.now() + CLAIM_MS) } },
+    session === undefined ? {} : { session },
+  );
+  if (held.matchedCount === 0) throw new ClaimLostError('the connection is not ours any more');
+}
+
+/** Gives the connection back, so that the next worker need not wait for the claim to expire. */
+export async function releaseClaim(store: Store, claim: Claim): Promise<void> {
+  await store.connections.updateOne(heldBy(claim), { $unset: { SyncClaim: 1 } });
+}
+
+/**
+ * Holds the claim while `work` runs, however long the bank takes to answer.
+ * @param stopped aborts when the service stops
+ * @returns what `work` returns; its signal aborts with a ClaimLostError when the claim is lost
+ */
+export async function whileHolding<T>(
+  store: Store,
+  claim: Claim,
+  stopped: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const lost = new AbortController();
+  const beat = setInterval(() => {
+    holdClaim(store, claim).catch((error: unknown) => {
+      if (error instanceof ClaimLostError) lost.abort(error);
+    });
+  }, CLAIM_MS / 20);
+  try {
+    return await work(AbortSignal.any([stopped, lost.signal]));
+  } finally {
+    clearInterval(beat);
+  }
+}

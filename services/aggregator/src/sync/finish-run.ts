@@ -1,0 +1,106 @@
+import type { BankError } from '@of/bank-adapters';
+import type { ConnectionStatus } from '@of/contracts';
+import type { SyncRunDocument } from '@of/models';
+import type { ClientSession } from 'mongoose';
+import { type Announce, runIdentity, shownCounts } from './announce.ts';
+import type { BegunRun } from './begin-run.ts';
+import { holdClaim } from './claim.ts';
+import { announceRequest, OPEN } from './request-sync.ts';
+import type { Store } from './store.ts';
+
+/** How a run ended: `error` is why it failed, or what a completed one had to leave out. */
+export interface Outcome {
+  readonly status: 'Completed' | 'Failed';
+  readonly error?: { readonly code: string; readonly message: string; readonly path?: string | undefined } | undefined;
+}
+
+/** The outcome of a run at a bank. */
+export function outcomeOf(failure: BankError | undefined, omission: BankError | undefined): Outcome {
+  return failure === undefined ? { status: 'Completed', error: omission } : { status: 'Failed', error: failure };
+}
+
+/** The connection's state after a run: only the user can help after `re-consent`; a run that completes proves it active. */
+function connectionStatus({ status, error }: Outcome): ConnectionStatus | undefined {
+  if (status === 'Completed') return 'Active';
+  return error?.code === 're-consent' ? 'ReconsentRequired' : undefined;
+}
+
+/** Announces the end of a run and what it changed, in the transaction that ends it. */
+export async function announceEnd(
+  announce: Announce,
+  run: SyncRunDocument,
+  { status, error }: Outcome,
+  session: ClientSession,
+): Promise<void> {
+  const { syncRunId, ...connection } = runIdentity(run);
+  const subject = connection.connectionId;
+  const end = { syncRunId, ...connection, counts: shownCounts(run), finishedAt: new Date().toISOString() };
+  if (status === 'Completed') await announce(session, 'of.sync.completed', subject, end);
+  else {
+    const { code = 'internal', message = 'The sync failed' } = error ?? {};
+    await announce(session, 'of.sync.failed', subject, { ...end, error: { code, message } });
+  }
+  const accounts = run.SyncChanges.Accounts + run.SyncChanges.Products;
+  if (accounts > 0) await announce(session, 'of.accounts.changed', subject, { ...connection, changed: accounts });
+  const transactions = run.SyncChanges.Transactions;
+  if (transactions > 0)
+    await announce(session, 'of.transactions.changed', subject, { ...connection, changed: transactions });
+}
+
+/** Marks an open run as ended. @returns the run as it is then, or null when it had ended already */
+export async function markEnded(
+  store: Store,
+  filter: Readonly<Record<string, unknown>>,
+  { status, error }: Outcome,
+  session: ClientSession,
+): Promise<SyncRunDocument | null> {
+  return store.runs
+    .findOneAndUpdate(
+      { ...filter, SyncStatus: { $in: [...OPEN] } },
+      {
+        $set: {
+          SyncStatus: status,
+          'SyncDates.FinishDate': new Date(),
+          ...(error === undefined
+            ? {}
+            : {
+                SyncError: {
+                  Code: error.code,
+                  Message: error.message.slice(0, 512),
+                  ...(error.path === undefined ? {} : { Path: error.path.slice(0, 512) }),
+                },
+              }),
+        },
+      },
+      { session, returnDocument: 'after' },
+    )
+    .lean();
+}
+
+/**
+ * Ends a run: its final state, the connection's, and all that is announced of it, in one transaction under its claim. A run
+ * that waited for the connection meanwhile is asked for again.
+ * @throws ClaimLostError
+ */
+export async function finishRun(
+  store: Store,
+  announce: Announce,
+  { run, claim }: BegunRun,
+  outcome: Outcome,
+): Promise<void> {
+  await store.inTransaction(async (session) => {
+    await holdClaim(store, claim, session);
+    const ended = await markEnded(store, { _id: run._id }, outcome, session);
+    const status = connectionStatus(outcome);
+    await store.connections.updateOne(
+      { _id: claim.connectionId },
+      { $unset: { SyncClaim: 1 }, ...(status === undefined ? {} : { $set: { ConnectionStatus: status } }) },
+      { session },
+    );
+    if (ended !== null) await announceEnd(announce, ended, outcome, session);
+    const waiting = await store.runs
+      .findOne({ ConnectionId: run.ConnectionId, ConsentId: run.ConsentId, SyncStatus: 'Requested' }, null, { session })
+      .lean();
+    if (waiting !== null) await announceRequest(announce, waiting, session);
+  });
+}

@@ -1,0 +1,28 @@
+import { purgeBeyondConsent } from './purge.ts';
+import { syncAccounts } from './sync-accounts.ts';
+import { syncProducts } from './sync-products.ts';
+import type { SyncRun } from './sync-run.ts';
+import { syncTransactions } from './sync-transactions.ts';
+
+/**
+ * Brings a connection up to date: accounts with their balances, products, then each account's transactions, as far as the
+ * consent goes. What can be fetched is stored although something else could not; the run's problems tell.
+ * @throws BankError when nothing more can be fetched
+ * @throws ClaimLostError when this run may not write any more
+ */
+export async function readBank(sync: SyncRun): Promise<void> {
+  const { store, context } = sync;
+  const allows = (permission: (typeof context.permissions)[number]) => context.permissions.includes(permission);
+  await purgeBeyondConsent(sync);
+  const accounts = allows('accounts') ? await syncAccounts(sync) : [];
+  if (allows('products')) await syncProducts(sync);
+  if (!allows('transactions')) return;
+  const stored = await store.accounts
+    .find({ 'AccountSource.ConnectionId': context.connectionId }, { AccountId: 1 })
+    .lean();
+  const ids = new Map(stored.map(({ AccountId, _id }) => [AccountId, _id]));
+  for (const account of accounts) {
+    const id = ids.get(account.accountId);
+    if (id !== undefined) await syncTransactions(sync, account, id);
+  }
+}

@@ -1,0 +1,50 @@
+import type { SyncRequested } from '@of/contracts';
+import type { ConnectionDocument, SyncRunDocument } from '@of/models';
+import { type ClientSession, Types } from 'mongoose';
+import { type Announce, runIdentity } from './announce.ts';
+import type { Store } from './store.ts';
+
+/** The states of a run that has not ended. */
+export const OPEN = ['Requested', 'Running'] as const;
+
+/**
+ * Writes a new run of a connection, makes it the connection's last one and announces it, in the caller's transaction.
+ * @returns the run
+ */
+export async function createRun(
+  store: Store,
+  announce: Announce,
+  connection: Pick<ConnectionDocument, '_id' | 'ConnectionBank' | 'ConnectionConsent' | 'ConnectionUser'>,
+  trigger: SyncRequested['trigger'],
+  session: ClientSession,
+): Promise<SyncRunDocument> {
+  const run: SyncRunDocument = {
+    _id: new Types.ObjectId(),
+    ConnectionId: connection._id,
+    ConsentId: connection.ConnectionConsent.ConsentId,
+    BankId: connection.ConnectionBank.BankId,
+    UserId: connection.ConnectionUser.UserId,
+    SyncStatus: 'Requested',
+    SyncTrigger: trigger,
+    SyncCounts: { Accounts: 0, Products: 0, Transactions: 0, Changed: 0 },
+    SyncChanges: { Accounts: 0, Products: 0, Transactions: 0 },
+    SyncAttempts: 0,
+    SyncDates: { RequestDate: new Date() },
+  };
+  await store.runs.create([run], { session });
+  await store.connections.updateOne({ _id: connection._id }, { $set: { LastSyncRunId: run._id } }, { session });
+  await announceRequest(announce, run, session);
+  return run;
+}
+
+/** Announces that a run wants a worker. */
+export async function announceRequest(announce: Announce, run: SyncRunDocument, session: ClientSession): Promise<void> {
+  const { connectionId, ...identity } = runIdentity(run);
+  await announce(session, 'of.sync.requested', connectionId, {
+    ...identity,
+    connectionId,
+    consentId: run.ConsentId,
+    requestedAt: run.SyncDates.RequestDate.toISOString(),
+    trigger: run.SyncTrigger,
+  });
+}

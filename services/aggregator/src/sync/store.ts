@@ -1,0 +1,46 @@
+import {
+  type ConnectionModel,
+  connectionModel,
+  type ExternalAccountModel,
+  type ExternalProductModel,
+  type ExternalTransactionModel,
+  externalAccountModel,
+  externalProductModel,
+  externalTransactionModel,
+  type StoreConnection,
+  type SyncRunModel,
+  syncRunModel,
+} from '@of/models';
+import type { ClientSession } from 'mongoose';
+
+/** The collections that this service writes. */
+export interface Store {
+  readonly connections: ConnectionModel;
+  readonly runs: SyncRunModel;
+  readonly accounts: ExternalAccountModel;
+  readonly products: ExternalProductModel;
+  readonly transactions: ExternalTransactionModel;
+  /** Commits all of `work` or nothing; it is repeated from its beginning when another writer was in the way. */
+  readonly inTransaction: <T>(work: (session: ClientSession) => Promise<T>) => Promise<T>;
+}
+
+export function createStore(connection: StoreConnection): Store {
+  return {
+    connections: connectionModel(connection),
+    runs: syncRunModel(connection),
+    accounts: externalAccountModel(connection),
+    products: externalProductModel(connection),
+    transactions: externalTransactionModel(connection),
+    inTransaction: async (work) => {
+      const session = await connection.startSession();
+      try {
+        return await session.withTransaction(() => work(session), {
+          readConcern: { level: 'snapshot' },
+          writeConcern: { w: 'majority' },
+        });
+      } finally {
+        await session.endSession();
+      }
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { BankSession } from '@of/bank-adapters';
+import type { SyncPhase, SyncRunDocument } from '@of/models';
+import type { ClientSession } from 'mongoose';
+import type { StorageContext } from '../documents/source.ts';
+import { type Claim, holdClaim } from './claim.ts';
+import type { Problems } from './problems.ts';
+import type { Store } from './store.ts';
+
+/** What a page did. */
+export interface PageCounts {
+  /** Items that the bank listed and that are stored. */
+  readonly listed: number;
+  /** Documents that are new, changed or gone. */
+  readonly changed: number;
+}
+
+/** One run under way: what each of its steps works with. */
+export interface SyncRun {
+  readonly store: Store;
+  readonly run: Pick<SyncRunDocument, '_id' | 'ConnectionId' | 'BankId' | 'UserId'>;
+  readonly claim: Claim;
+  readonly context: StorageContext;
+  readonly session: BankSession;
+  readonly problems: Problems;
+  readonly signal: AbortSignal;
+  /** Told after each page, with the run as it is then; must not throw. */
+  readonly onPage: (phase: SyncPhase, run: Pick<SyncRunDocument, 'SyncCounts'>) => void;
+}
+
+const COUNTED = { accounts: 'Accounts', products: 'Products', transactions: 'Transactions' } as const;
+
+/**
+ * Commits a page's data and the run's counts together, if the connection still is this run's: nothing is stored after the
+ * consent was revoked or another worker took over.
+ * @throws ClaimLostError
+ */
+export async function commitPage(
+  { store, run, claim, signal, onPage }: SyncRun,
+  phase: SyncPhase,
+  write: (session: ClientSession) => Promise<PageCounts>,
+): Promise<void> {
+  signal.throwIfAborted();
+  const counted = await store.inTransaction(async (session) => {
+    await holdClaim(store, claim, session);
+    const { listed, changed } = await write(session);
+    const kind = COUNTED[phase];
+    return store.runs
+      .findOneAndUpdate(
+        { _id: run._id },
+        {
+          $set: { SyncPhase: phase },
+          $inc: {
+            [`SyncCounts.${kind}`]: listed,
+            'SyncCounts.Changed': changed,
+            [`SyncChanges.${kind}`]: changed,
+          },
+        },
+        { session, returnDocument: 'after', projection: { SyncCounts: 1 } },
+      )
+      .lean();
+  });
+  if (counted !== null) onPage(phase, counted);
+}

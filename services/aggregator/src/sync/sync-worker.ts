@@ -1,0 +1,111 @@
+import { type AdapterRegistry, type BankEndpoint, BankError } from '@of/bank-adapters';
+import type { EventData } from '@of/contracts';
+import type { ConnectionDocument, ObjectId } from '@of/models';
+import type { Logger } from 'pino';
+import { createBankSession } from '../bank-session/bank-session.ts';
+import type { RetryLimits } from '../bank-session/retry-policy.ts';
+import type { ExchangeLimits } from '../bank-session/send.ts';
+import type { LeaseClient } from '../leases/lease-client.ts';
+import { leasedTokens } from '../leases/leased-tokens.ts';
+import { type Announce, runIdentity, shownCounts } from './announce.ts';
+import { type BegunRun, beginRun } from './begin-run.ts';
+import { ClaimLostError, releaseClaim, whileHolding } from './claim.ts';
+import { finishRun, markEnded, type Outcome, outcomeOf } from './finish-run.ts';
+import { Problems } from './problems.ts';
+import { readBank } from './read-bank.ts';
+import type { Store } from './store.ts';
+
+export interface SyncWorkerOptions {
+  readonly store: Store;
+  readonly adapters: AdapterRegistry;
+  readonly endpoints: ReadonlyMap<string, BankEndpoint>;
+  readonly leases: LeaseClient;
+  readonly announce: Announce;
+  /** Tells others how far a run is; may get lost. */
+  readonly tell: (progress: EventData<'of.sync.progressed'>) => void;
+  readonly limits: { readonly exchange: ExchangeLimits; readonly retry: RetryLimits };
+  readonly logger: Logger;
+  /** Aborts when the service stops: runs under way are left open for another worker. */
+  readonly stopped: AbortSignal;
+}
+
+/** How often a run is begun before it is given up: what ends it each time is ours, and will again. */
+const ATTEMPTS = 5;
+
+/** Runs a sync to its end; resolves too when there is nothing to do for this worker. */
+export type SyncWorker = (runId: ObjectId) => Promise<void>;
+
+async function readUnderLease(
+  options: SyncWorkerOptions,
+  { run, claim }: BegunRun,
+  connection: ConnectionDocument,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { store, adapters, endpoints, leases, limits, tell } = options;
+  const adapter = adapters.get(run.BankId);
+  const endpoint = endpoints.get(run.BankId);
+  if (endpoint === undefined)
+    return outcomeOf(new BankError('bank-down', 'The bank is not offered any more'), undefined);
+  const tokens = leasedTokens(leases, run.ConsentId, signal);
+  const problems = new Problems();
+  try {
+    const granted = await tokens.permissions();
+    await readBank({
+      store,
+      run,
+      claim,
+      context: {
+        adapter,
+        connectionId: connection._id,
+        consentId: run.ConsentId,
+        owner: { UserName: connection.ConnectionUser.UserName, UserId: connection.ConnectionUser.UserId },
+        permissions: connection.ConnectionConsent.Permissions.filter((one) => granted.includes(one)),
+      },
+      session: createBankSession({ adapter, origin: endpoint.url, tokens, limits, signal }),
+      problems,
+      signal,
+      onPage: (phase, counted) => tell({ ...runIdentity(run), phase, counts: shownCounts(counted) }),
+    });
+  } catch (error) {
+    if (!(error instanceof BankError)) throw error;
+    return outcomeOf(error, undefined);
+  }
+  return outcomeOf(problems.failure, problems.omission);
+}
+
+/** A run whose consent is not the connection's any more ends without having done anything. */
+async function endAsOver({ store }: SyncWorkerOptions, runId: ObjectId): Promise<void> {
+  const error = { code: 'consent-not-active', message: 'The consent is not active any more' };
+  await store.inTransaction((session) => markEnded(store, { _id: runId }, { status: 'Failed', error }, session));
+}
+
+export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
+  const { store, announce, logger, stopped } = options;
+  return async (runId) => {
+    const begun = await beginRun(store, runId);
+    if (begun === 'over') await endAsOver(options, runId);
+    if (typeof begun === 'string') return;
+    const { run, claim } = begun;
+    const log = logger.child({ ...runIdentity(run), attempt: run.SyncAttempts });
+    try {
+      const outcome = await whileHolding(store, claim, stopped, async (signal) => {
+        const connection = await store.connections.findById(run.ConnectionId).lean();
+        if (connection === null) throw new ClaimLostError('the connection is gone');
+        if (run.SyncAttempts > ATTEMPTS) return internalFailure;
+        return readUnderLease(options, begun, connection, signal);
+      });
+      await finishRun(store, announce, begun, outcome);
+      log.info({ status: outcome.status, code: outcome.error?.code }, 'sync finished');
+    } catch (error) {
+      // Who took the connection away has said, or will say, what becomes of the run.
+      if (error instanceof ClaimLostError) return log.info('sync given up: the connection was taken away');
+      await releaseClaim(store, claim).catch((cause: unknown) => log.warn({ err: cause }, 'claim left to expire'));
+      throw error;
+    }
+  };
+}
+
+const internalFailure: Outcome = {
+  status: 'Failed',
+  error: { code: 'internal', message: 'The sync could not be carried out on our side' },
+};

@@ -1,0 +1,95 @@
+import type { ClientSession, Collection, mongo } from 'mongoose';
+import type { Mapped, StorageContext } from '../documents/source.ts';
+
+/** Where a page's documents go and what they are known by. */
+export interface PageTarget {
+  readonly collection: Collection;
+  /** Equality filter within which a key is unique; a unique index covers it with the key. */
+  readonly scope: Readonly<Record<string, unknown>>;
+  readonly key: string;
+  /** The field of the provenance. */
+  readonly source: 'AccountSource' | 'ProductSource' | 'TransactionSource';
+}
+
+/** What a stored document needs to be compared with. */
+interface Stored {
+  readonly hash: unknown;
+  readonly status: unknown;
+}
+
+const member = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
+
+async function storedOf(
+  target: PageTarget,
+  keys: readonly string[],
+  session: ClientSession,
+): Promise<Map<unknown, Stored>> {
+  const { collection, scope, key, source } = target;
+  const found = collection.find(
+    { ...scope, [key]: { $in: [...keys] } },
+    { projection: { _id: 0, [key]: 1, [`${source}.ContentHash`]: 1, TransactionStatus: 1 }, session },
+  );
+  const stored = new Map<unknown, Stored>();
+  for await (const document of found)
+    stored.set(document[key], {
+      hash: member(document[source], 'ContentHash'),
+      status: document['TransactionStatus'],
+    });
+  return stored;
+}
+
+function upsert(target: PageTarget, key: string, item: Mapped, stored: Stored | undefined, stamp: mongo.Document) {
+  const { scope, source } = target;
+  const set: mongo.Document = {};
+  const unset: mongo.Document = {};
+  for (const [name, value] of Object.entries(item.fields)) {
+    if (value === undefined) unset[name] = '';
+    else if (name !== target.key) set[name] = value;
+  }
+  // What another entry took back stays so, although the bank goes on listing it as booked.
+  if (stored?.status === 'Reversed' && set['TransactionStatus'] === 'Booked') delete set['TransactionStatus'];
+  for (const [name, value] of Object.entries(stamp)) {
+    if (!Object.hasOwn(scope, `${source}.${name}`)) set[`${source}.${name}`] = value;
+  }
+  set[`${source}.ContentHash`] = item.contentHash;
+  return {
+    updateOne: {
+      filter: { ...scope, [target.key]: key },
+      update: {
+        $set: set,
+        $setOnInsert: { [`${source}.CreationDate`]: stamp['UpdateDate'] },
+        ...(stored === undefined || Object.keys(unset).length === 0 ? {} : { $unset: unset }),
+      },
+      upsert: true,
+    },
+  } satisfies mongo.AnyBulkWriteOperation;
+}
+
+/**
+ * Writes a page in one unordered bulk, leaving out what is stored with the same content.
+ * @param items by key; the later one counts where a page has a key twice
+ * @returns how many documents are new or changed
+ */
+export async function writePage(
+  target: PageTarget,
+  items: ReadonlyMap<string, Mapped>,
+  context: StorageContext,
+  session: ClientSession,
+): Promise<number> {
+  if (items.size === 0) return 0;
+  const stored = await storedOf(target, [...items.keys()], session);
+  const { institution, version } = context.adapter;
+  const stamp = {
+    BankId: institution.id,
+    ConnectionId: context.connectionId,
+    ConsentId: context.consentId,
+    Adapter: { Id: institution.id, Version: version },
+    UpdateDate: new Date(),
+  };
+  const operations = [...items]
+    .filter(([key, item]) => stored.get(key)?.hash !== item.contentHash)
+    .map(([key, item]) => upsert(target, key, item, stored.get(key), stamp));
+  if (operations.length > 0) await target.collection.bulkWrite(operations, { ordered: false, session });
+  return operations.length;
+}
