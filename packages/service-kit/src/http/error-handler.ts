@@ -1,0 +1,50 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { z } from 'zod';
+import type { Logger } from '../logger.ts';
+import { notFound, ProblemError } from '../problem.ts';
+import { requestIdOf } from './request-id.ts';
+
+/** What body-parser, the router and Node's HTTP say of a bad request. */
+const clientFault = z.object({ status: z.number().int().min(400).max(499), type: z.string().optional() });
+
+function toProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  const fault = clientFault.safeParse(error);
+  if (!fault.success) return new ProblemError('internal', { cause: error });
+  switch (fault.data.type) {
+    case 'entity.parse.failed':
+      return new ProblemError('malformedJson', { cause: error });
+    case 'entity.too.large':
+      return new ProblemError('bodyTooLarge', { cause: error });
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return new ProblemError('unsupportedMediaType', {
+        detail: 'The body must be UTF-8 and not compressed',
+        cause: error,
+      });
+    default:
+      return new ProblemError('validationFailed', { detail: 'The request could not be read', cause: error });
+  }
+}
+
+/** Answers every error as problem+json (RFC 9457). What is not the client's fault is logged with its stack and shown without. */
+export function errorHandler(logger: Logger): ErrorRequestHandler {
+  return (error, req, res, next) => {
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    const problem = toProblem(error);
+    const requestId = requestIdOf(req);
+    if (problem.status >= 500) logger.error({ err: problem.cause ?? problem, requestId }, 'request failed');
+    res
+      .status(problem.status)
+      .set(problem.headers)
+      .type('application/problem+json')
+      .send(JSON.stringify(problem.toJSON(requestId)));
+  };
+}
+
+export const nothingHere: RequestHandler = () => {
+  throw notFound();
+};

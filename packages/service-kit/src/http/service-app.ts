@@ -1,0 +1,62 @@
+import express, { type Express, Router } from 'express';
+import helmet from 'helmet';
+import type { Logger } from '../logger.ts';
+import { errorHandler, nothingHere } from './error-handler.ts';
+import { healthRoutes, type ReadyCheck } from './health.ts';
+import { jsonBody } from './json-body.ts';
+import { requestIds } from './request-id.ts';
+import { requestLog } from './request-log.ts';
+
+export interface ServiceAppOptions {
+  readonly logger: Logger;
+  /** What has to answer before the service takes traffic, by name. */
+  readonly ready: Readonly<Record<string, ReadyCheck>>;
+  readonly routes: (router: Router) => void;
+  /** Largest JSON body, as body-parser writes it; "100kb" when left out. */
+  readonly jsonLimit?: string;
+  /** Number of proxies in front whose X-Forwarded-For counts; none when left out. */
+  readonly trustProxy?: number;
+}
+
+const security = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+    },
+  },
+  referrerPolicy: { policy: 'no-referrer' },
+  strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true },
+});
+
+/**
+ * The Express application that every service has: security headers, request ids, log, bounded JSON bodies, health, the
+ * service's routes, and problem+json for all that goes wrong. Answers are not cached unless a route says otherwise.
+ */
+export function createServiceApp({
+  logger,
+  ready,
+  routes,
+  jsonLimit = '100kb',
+  trustProxy = 0,
+}: ServiceAppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', trustProxy);
+  app.use(requestIds, requestLog(logger), security);
+  app.use((_req, res, next) => {
+    res.set('Cache-Control', 'no-store');
+    next();
+  });
+  app.use(healthRoutes(ready, logger));
+  app.use(jsonBody(jsonLimit));
+  const router = Router();
+  routes(router);
+  app.use(router);
+  app.use(nothingHere, errorHandler(logger));
+  return app;
+}
