@@ -1,0 +1,59 @@
+import type { ConnectionResource } from '@of/contracts';
+import type { ConnectionDocument, ObjectId, SyncRunDocument } from '@of/models';
+import type { Announce } from '../sync/announce.ts';
+import { createRun, OPEN } from '../sync/request-sync.ts';
+import type { Store } from '../sync/store.ts';
+import { connectionResource } from './connection-resource.ts';
+
+async function withLastRuns(store: Store, connections: readonly ConnectionDocument[]): Promise<ConnectionResource[]> {
+  const ids = connections.flatMap(({ LastSyncRunId }) => (LastSyncRunId === undefined ? [] : [LastSyncRunId]));
+  const runs = await store.runs.find({ _id: { $in: ids } }).lean<SyncRunDocument[]>();
+  const byId = new Map(runs.map((run) => [run._id.toHexString(), run]));
+  return connections.map((one) => connectionResource(one, byId.get(one.LastSyncRunId?.toHexString() ?? '')));
+}
+
+/** A user's connections, by bank. */
+export async function listConnections(store: Store, userId: ObjectId): Promise<ConnectionResource[]> {
+  const connections = await store.connections
+    .find({ 'ConnectionUser.UserId': userId })
+    .sort({ 'ConnectionBank.BankId': 1 })
+    .lean<ConnectionDocument[]>();
+  return withLastRuns(store, connections);
+}
+
+/** One connection of a user; undefined when there is none with this id, or it is another user's. */
+export async function findConnection(
+  store: Store,
+  userId: ObjectId,
+  id: ObjectId,
+): Promise<ConnectionResource | undefined> {
+  const connection = await store.connections
+    .findOne({ _id: id, 'ConnectionUser.UserId': userId })
+    .lean<ConnectionDocument>();
+  return connection === null ? undefined : (await withLastRuns(store, [connection]))[0];
+}
+
+/**
+ * Asks for a sync at the user's wish. While a run is open that one is given, so that asking twice does not sync twice.
+ * @returns `no-connection` when the user has none with this id, `not-active` when its consent was revoked or has expired
+ */
+export async function requestSync(
+  store: Store,
+  announce: Announce,
+  userId: ObjectId,
+  id: ObjectId,
+): Promise<SyncRunDocument | 'no-connection' | 'not-active'> {
+  return store.inTransaction(async (session) => {
+    const connection = await store.connections
+      .findOne({ _id: id, 'ConnectionUser.UserId': userId }, null, { session })
+      .lean<ConnectionDocument>();
+    if (connection === null) return 'no-connection';
+    const { ConsentId, ExpirationDate } = connection.ConnectionConsent;
+    if (connection.ConnectionStatus === 'Revoked' || ExpirationDate.getTime() <= Date.now()) return 'not-active';
+    const open = await store.runs
+      .findOne({ ConnectionId: id, ConsentId, SyncStatus: { $in: [...OPEN] } }, null, { session })
+      .sort({ 'SyncDates.RequestDate': -1 })
+      .lean<SyncRunDocument>();
+    return open ?? createRun(store, announce, connection, 'User', session);
+  });
+}

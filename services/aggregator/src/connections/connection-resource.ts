@@ -1,0 +1,37 @@
+import type { ConnectionResource, SyncRunResource } from '@of/contracts';
+import type { ConnectionDocument, SyncRunDocument } from '@of/models';
+import { shownCounts } from '../sync/announce.ts';
+
+/** A sync run as the API shows it. */
+export function syncRunResource(run: SyncRunDocument): SyncRunResource {
+  const { SyncDates: dates, SyncError: error } = run;
+  return {
+    id: run._id.toHexString(),
+    status: run.SyncStatus,
+    phase: run.SyncPhase,
+    counts: shownCounts(run),
+    requestedAt: dates.RequestDate.toISOString(),
+    startedAt: dates.StartDate?.toISOString(),
+    finishedAt: dates.FinishDate?.toISOString(),
+    error: error === undefined ? undefined : { code: error.Code, message: error.Message, path: error.Path },
+  };
+}
+
+/** A connection as the API shows it, with its last run. */
+export function connectionResource(
+  connection: ConnectionDocument,
+  lastRun: SyncRunDocument | undefined,
+): ConnectionResource {
+  const consent = connection.ConnectionConsent;
+  return {
+    id: connection._id.toHexString(),
+    bankId: connection.ConnectionBank.BankId,
+    bankName: connection.ConnectionBank.BankName,
+    consentId: consent.ConsentId,
+    permissions: consent.Permissions,
+    status: connection.ConnectionStatus,
+    createdAt: connection.ConnectionDates.CreationDate.toISOString(),
+    consentExpiresAt: consent.ExpirationDate.toISOString(),
+    lastSync: lastRun === undefined ? undefined : syncRunResource(lastRun),
+  };
+}
