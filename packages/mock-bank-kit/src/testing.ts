@@ -10,4 +10,6 @@ export {
   postAsClient,
   type Tokens,
 } from './testing/oauth-client.ts';
+export { type OpenApiCheck, openApiCheck } from './testing/openapi-check.ts';
+export { openPaperBank, paperBank } from './testing/paper-bank.ts';
 export { type RunningBank, startTestBank, TEST_NOW } from './testing/running-bank.ts';

@@ -14,10 +14,11 @@ function withoutCookie(header: string, name: string): string {
 export function oauthRoutes(provider: Provider, sessionCookie: string): Router {
   const router = Router();
   const serve = provider.callback();
-  router.use((req, _res, next) => {
+  router.use((req, res, next) => {
     // No single sign-on: an authorization begins without the session of whoever signed in here before.
     if (req.path === '/oauth/authorize' && req.headers.cookie !== undefined) {
       req.headers.cookie = withoutCookie(req.headers.cookie, sessionCookie);
+      res.clearCookie(sessionCookie).clearCookie(`${sessionCookie}.sig`);
     }
     if (req.path === '/.well-known/oauth-authorization-server') req.url = '/.well-known/openid-configuration';
     next();
