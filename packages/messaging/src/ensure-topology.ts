@@ -1,0 +1,47 @@
+import {
+  AckPolicy,
+  DeliverPolicy,
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type JetStreamManager,
+} from '@nats-io/jetstream';
+import { type ConsumerName, consumers, EVENTS_STREAM, streams } from './topology.ts';
+
+const NANOS_PER_SECOND = 1_000_000_000;
+
+async function orUndefined<T>(request: Promise<T>, missing: number): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === missing) return undefined;
+    throw error;
+  }
+}
+
+/** Makes the declared streams, or brings them to what is declared. Several processes may do so at once. */
+export async function ensureStreams(manager: JetStreamManager): Promise<void> {
+  for (const stream of streams) {
+    const existing = await orUndefined(manager.streams.info(stream.name), JetStreamApiCodes.StreamNotFound);
+    if (existing === undefined) await manager.streams.add(stream);
+    else await manager.streams.update(stream.name, { ...existing.config, ...stream });
+  }
+}
+
+/** Makes a declared durable consumer, or brings it to what is declared. Several processes may do so at once. */
+export async function ensureConsumer(manager: JetStreamManager, name: ConsumerName): Promise<void> {
+  const { type, ackWaitSeconds } = consumers[name];
+  // The server delivers without end: it is we who count, so that what fails for good is parked rather than dropped.
+  const limits = { ack_wait: ackWaitSeconds * NANOS_PER_SECOND, max_deliver: -1, max_ack_pending: 1_000 };
+  const existing = await orUndefined(manager.consumers.info(EVENTS_STREAM, name), JetStreamApiCodes.ConsumerNotFound);
+  if (existing === undefined) {
+    await manager.consumers.add(EVENTS_STREAM, {
+      durable_name: name,
+      filter_subject: type,
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: DeliverPolicy.All,
+      ...limits,
+    });
+  } else {
+    await manager.consumers.update(EVENTS_STREAM, name, limits);
+  }
+}

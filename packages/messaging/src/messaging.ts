@@ -1,0 +1,71 @@
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import type { EventEnvelope } from '@of/contracts';
+import type { Logger } from 'pino';
+import { type ConsumeOptions, type Consumption, startConsumption } from './consume.ts';
+import { ensureConsumer, ensureStreams } from './ensure-topology.ts';
+import type { ConsumerName } from './topology.ts';
+
+const PUBLISH_MS = 5_000;
+
+export interface MessagingOptions {
+  readonly url: string;
+  /** How the connection shows at the server: the service's name. */
+  readonly name: string;
+  readonly logger: Logger;
+}
+
+export interface Messaging {
+  /** Resolves when the stream has stored the event; the same event twice within two minutes is stored once. */
+  readonly publish: (event: EventEnvelope) => Promise<void>;
+  readonly consume: <N extends ConsumerName>(options: ConsumeOptions<N>) => Promise<Consumption>;
+  /** Resolves when the server answers, rejects when it does not. */
+  readonly check: () => Promise<void>;
+  /** Stops consuming, waits for handlers, sends what is left, and disconnects. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Connects to NATS, waiting until it is there, makes the declared streams, and from then on reconnects for ever.
+ * @throws when the server refuses us (credentials, no JetStream)
+ */
+export async function connectMessaging({ url, name, logger }: MessagingOptions): Promise<Messaging> {
+  const connection = await connect({
+    servers: url,
+    name,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 500,
+    reconnectJitter: 250,
+    waitOnFirstConnect: true,
+    ignoreAuthErrorAbort: true,
+  });
+  void (async () => {
+    for await (const status of connection.status()) {
+      if (status.type === 'disconnect' || status.type === 'reconnect')
+        logger.warn({ nats: status.type }, 'connection to NATS');
+    }
+  })();
+  const manager = await jetstreamManager(connection);
+  const js = jetstream(connection);
+  await ensureStreams(manager);
+  const consumptions: Consumption[] = [];
+
+  return {
+    publish: async (event) => {
+      await js.publish(event.type, JSON.stringify(event), { msgID: event.id, timeout: PUBLISH_MS });
+    },
+    consume: async (options) => {
+      await ensureConsumer(manager, options.consumer);
+      const consumption = startConsumption({ ...options, js, logger });
+      consumptions.push(consumption);
+      return consumption;
+    },
+    check: async () => {
+      await connection.rtt();
+    },
+    close: async () => {
+      await Promise.all(consumptions.map((one) => one.stop()));
+      await connection.drain();
+    },
+  };
+}

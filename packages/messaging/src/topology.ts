@@ -1,0 +1,74 @@
+import { DiscardPolicy, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream';
+import type { EventType } from '@of/contracts';
+
+const NANOS_PER_SECOND = 1_000_000_000;
+const DAY = 24 * 60 * 60 * NANOS_PER_SECOND;
+
+export const EVENTS_STREAM = 'OF_EVENTS';
+export const DEAD_LETTERS_STREAM = 'OF_DEAD_LETTERS';
+export const DEAD_LETTER_PREFIX = 'dlq.';
+
+type StreamDeclaration = Pick<
+  StreamConfig,
+  'name' | 'subjects' | 'storage' | 'retention' | 'discard' | 'max_age' | 'duplicate_window'
+>;
+
+/** Every stream there is. Events stay for two weeks, dead letters until somebody has looked at them. */
+export const streams: readonly StreamDeclaration[] = [
+  {
+    name: EVENTS_STREAM,
+    subjects: ['of.>'],
+    storage: StorageType.File,
+    retention: RetentionPolicy.Limits,
+    discard: DiscardPolicy.Old,
+    max_age: 14 * DAY,
+    duplicate_window: 120 * NANOS_PER_SECOND,
+  },
+  {
+    name: DEAD_LETTERS_STREAM,
+    subjects: [`${DEAD_LETTER_PREFIX}>`],
+    storage: StorageType.File,
+    retention: RetentionPolicy.Limits,
+    discard: DiscardPolicy.Old,
+    max_age: 0,
+    duplicate_window: 120 * NANOS_PER_SECOND,
+  },
+];
+
+/** A durable pull consumer: the processes of one service share it. */
+export interface ConsumerDeclaration {
+  readonly type: EventType;
+  /** How long a handler may be silent before the message goes to another process. Handlers that are at work renew it. */
+  readonly ackWaitSeconds: number;
+  /** Deliveries before a message becomes a dead letter. */
+  readonly maxDeliveries: number;
+  /** Seconds before the second, third… delivery; the last one repeats. */
+  readonly backoffSeconds: readonly number[];
+}
+
+/** Every durable consumer there is, by name. */
+export const consumers = {
+  'aggregator-consent-authorised': {
+    type: 'of.consent.authorised',
+    ackWaitSeconds: 30,
+    maxDeliveries: 12,
+    backoffSeconds: [1, 2, 5, 15, 60],
+  },
+  'aggregator-consent-revoked': {
+    type: 'of.consent.revoked',
+    ackWaitSeconds: 30,
+    maxDeliveries: 12,
+    backoffSeconds: [1, 2, 5, 15, 60],
+  },
+  'aggregator-sync-requested': {
+    type: 'of.sync.requested',
+    ackWaitSeconds: 30,
+    maxDeliveries: 12,
+    backoffSeconds: [1, 2, 5, 15, 60],
+  },
+} as const satisfies Readonly<Record<string, ConsumerDeclaration>>;
+
+export type ConsumerName = keyof typeof consumers;
+
+/** The event type that a durable consumer takes. */
+export type ConsumedType<N extends ConsumerName> = (typeof consumers)[N]['type'];
