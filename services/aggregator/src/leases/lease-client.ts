@@ -36,7 +36,7 @@ export function createLeaseClient({ authUrl, secret, timeoutMs = 15_000 }: Lease
   });
   return {
     lease: async (consentId, refusedTokenHash, signal) => {
-      const token = await signServiceToken({ issuer: 'aggregator', audience: 'auth', secret });
+      const token = signServiceToken({ issuer: 'aggregator', audience: 'auth', secret });
       const answer = await client
         .post<unknown>(
           '/internal/v1/token-leases',

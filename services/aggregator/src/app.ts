@@ -1,0 +1,38 @@
+import type { RequestListener } from 'node:http';
+import { createServiceApp, type Logger, type ServiceAppOptions, userAuth, userTokenVerifier } from '@of/service-kit';
+import { accountRoutes } from './accounts/routes.ts';
+import { connectionRoutes } from './connections/routes.ts';
+import { openApiRoute } from './openapi/route.ts';
+import { productRoutes } from './products/routes.ts';
+import { sourceDemoRoutes } from './source-demo/routes.ts';
+import type { Announce } from './sync/announce.ts';
+import type { Store } from './sync/store.ts';
+import { createCursorCodec } from './transactions/cursor.ts';
+import { transactionRoutes } from './transactions/routes.ts';
+
+export interface AppOptions {
+  readonly store: Store;
+  readonly announce: Announce;
+  readonly logger: Logger;
+  readonly ready: ServiceAppOptions['ready'];
+  readonly serviceSecret: string;
+  /** Whose tokens are users' tokens. */
+  readonly users: { readonly jwksUrl: string; readonly issuer: string; readonly audience: string };
+}
+
+/** The aggregator's HTTP API. */
+export function createApp({ store, announce, logger, ready, serviceSecret, users }: AppOptions): RequestListener {
+  return createServiceApp({
+    logger,
+    ready,
+    routes: (router) => {
+      openApiRoute(router);
+      sourceDemoRoutes(router, store, userTokenVerifier(users));
+      router.use('/v1', userAuth(users));
+      accountRoutes(router, store);
+      transactionRoutes(router, store, createCursorCodec(serviceSecret));
+      productRoutes(router, store);
+      connectionRoutes(router, store, announce);
+    },
+  });
+}

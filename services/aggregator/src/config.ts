@@ -1,0 +1,45 @@
+import { type AdapterRegistry, BankConfigError, type BankEndpoint, bankEndpoints } from '@of/bank-adapters';
+import { authEnv, ConfigError, httpEnv, mongoEnv, natsEnv, parseConfig } from '@of/service-kit';
+import { z } from 'zod';
+
+const milliseconds = z.coerce.number().int().positive();
+
+const environment = httpEnv.extend({
+  ...mongoEnv.shape,
+  ...natsEnv.shape,
+  ...authEnv.shape,
+  /** Shared with auth: shows it who asks for a lease. Page cursors are signed with a key derived from it. */
+  SERVICE_SECRET: z.string().min(32, 'must have at least 32 characters'),
+  /** Syncs that this process runs at once. */
+  SYNC_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+  /** One exchange with a bank, from sending to the last byte. */
+  BANK_RESPONSE_TIMEOUT_MS: milliseconds.default(20_000),
+  BANK_MAX_RESPONSE_BYTES: z.coerce.number().int().positive().default(10_485_760),
+  /** All waits before repetitions of one request together. */
+  BANK_MAX_RETRY_MS: milliseconds.default(120_000),
+  /** The longest Retry-After that a sync waits for. */
+  BANK_MAX_RETRY_AFTER_MS: milliseconds.default(60_000),
+});
+
+export type Config = z.infer<typeof environment> & { readonly banks: ReadonlyMap<string, BankEndpoint> };
+
+/**
+ * Reads the service's settings, the banks' among them.
+ * @throws ConfigError naming every variable that cannot be used
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>, adapters: AdapterRegistry): Config {
+  const problems: string[] = [];
+  const collect = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ConfigError) && !(error instanceof BankConfigError)) throw error;
+      problems.push(error.message);
+      return undefined;
+    }
+  };
+  const own = collect(() => parseConfig(environment, env));
+  const banks = collect(() => bankEndpoints(env, adapters));
+  if (own === undefined || banks === undefined) throw new ConfigError(problems.join('\n'));
+  return { ...own, banks };
+}
