@@ -1,3 +1,4 @@
+import { httpEnv } from '@of/service-kit';
 import { z } from 'zod';
 
 const commaSeparatedUris = z
@@ -5,12 +6,9 @@ const commaSeparatedUris = z
   .transform((list) => list.split(',').map((uri) => uri.trim()))
   .pipe(z.array(z.url()).min(1));
 
-/** The environment of a mock bank's process; a bank extends it with the default of its PORT. */
-export const mockBankEnv = z.object({
-  HOST: z.string().min(1).default('127.0.0.1'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  /** Issuer and origin; default http://HOST:PORT. */
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+const port = z.coerce.number().int().min(1).max(65_535);
+
+const settings = {
   DATA_DIR: z.string().min(1),
   CLIENT_ID: z.string().min(1),
   CLIENT_SECRET: z.string().min(16),
@@ -24,7 +22,15 @@ export const mockBankEnv = z.object({
   ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(1).max(3600).default(600),
   /** Fixes the bank's clock. Tokens keep to the machine's clock. */
   BANK_NOW: z.iso.datetime().optional(),
-});
+};
+
+/**
+ * The environment of a mock bank's process. PUBLIC_URL is its issuer and origin, http://HOST:PORT when left out; `defaultPort`
+ * is where it listens unless told otherwise. Not port 0: an issuer must be known before it is listened on.
+ */
+export function mockBankEnv(defaultPort: number) {
+  return httpEnv.extend({ PORT: port.default(defaultPort), ...settings });
+}
 
 /** A mock bank's settings, read from its environment. */
-export type MockBankEnv = z.infer<typeof mockBankEnv>;
+export type MockBankEnv = z.infer<ReturnType<typeof mockBankEnv>>;

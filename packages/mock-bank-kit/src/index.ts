@@ -20,5 +20,4 @@ export type { AccountKind, LedgerAccount, LedgerProduct, LedgerTransaction, Tran
 export { createMockBank, type MockBank } from './mock-bank.ts';
 export { type MockBankOptions, optionsFromEnv } from './options.ts';
 export { BankProblem, type BankProblemKind, httpStatusOf } from './problems.ts';
-export { runMockBank } from './run.ts';
 export { isSealOf, seal } from './store/seal.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Logger } from '@of/service-kit';
 import type { MockBankEnv } from './config.ts';
 import type { BankClient } from './oauth/provider.ts';
 
@@ -19,11 +19,11 @@ export interface MockBankOptions {
   readonly logger: Logger;
 }
 
-/** Options from the environment. `port` is the one that the bank listens on. */
-export function optionsFromEnv(env: MockBankEnv, port: number, logger: Logger): MockBankOptions {
+/** Options from the environment. */
+export function optionsFromEnv(env: MockBankEnv, logger: Logger): MockBankOptions {
   const fixedNow = env.BANK_NOW === undefined ? undefined : Date.parse(env.BANK_NOW);
   return {
-    publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST}:${port}`).replace(/\/$/, ''),
+    publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/$/, ''),
     dataDir: env.DATA_DIR,
     client: {
       id: env.CLIENT_ID,

@@ -1,5 +1,5 @@
+import type { Logger } from '@of/service-kit';
 import type { ErrorRequestHandler } from 'express';
-import type { Logger } from 'pino';
 import type { MockBankDefinition } from '../definition.ts';
 import { BankProblem } from '../problems.ts';
 

@@ -1,5 +1,5 @@
+import type { Logger } from '@of/service-kit';
 import type { RequestHandler } from 'express';
-import type { Logger } from 'pino';
 
 /** One line a request: method, path, status, time. No query, body or header: they may hold codes, tokens and names. */
 export function requestLog(logger: Logger): RequestHandler {

@@ -1,5 +1,5 @@
+import type { Logger } from '@of/service-kit';
 import Provider, { type Configuration, interactionPolicy } from 'oidc-provider';
-import type { Logger } from 'pino';
 import type { MockBankDefinition } from '../definition.ts';
 import { messagePage } from '../pages/message-page.ts';
 import type { BankKeys } from '../store/bank-keys.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { createLogger, listen } from '@of/service-kit';
 import type { MockBank } from '../mock-bank.ts';
 import type { BankClient } from '../oauth/provider.ts';
 import type { MockBankOptions } from '../options.ts';
@@ -33,13 +33,8 @@ export async function startTestBank(
   let serve: RequestListener = (_req, res) => {
     res.writeHead(503).end();
   };
-  const server = createServer((req, res) => serve(req, res));
-  const url = await new Promise<string>((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
-    });
-  });
+  const listening = await listen((req, res) => serve(req, res), { port: 0 });
+  const { url } = listening;
   const redirectUri = 'http://127.0.0.1:9/v1/callback';
   const client = {
     id: 'test-client',
@@ -57,7 +52,7 @@ export async function startTestBank(
     volume: 1,
     accessTokenSeconds: 600,
     now: () => Date.parse(TEST_NOW),
-    logger: pino({ level: 'silent' }),
+    logger: createLogger({ service: 'test-bank', level: 'silent' }),
     ...overrides,
   });
   serve = bank.app;
@@ -72,8 +67,7 @@ export async function startTestBank(
         accessToken === undefined ? {} : { headers: { authorization: `Bearer ${accessToken}` } },
       ),
     stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await listening.close();
       await bank.close();
       if (overrides.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
