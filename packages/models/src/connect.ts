@@ -1,4 +1,4 @@
-import ConnectionString from 'mongodb-connection-string-url';
+import { ConnectionString } from 'mongodb-connection-string-url';
 import { type Connection, createConnection } from 'mongoose';
 
 const DEFAULT_DATABASE = 'open_finance';
