@@ -28,8 +28,10 @@ const checkBody: RequestHandler = (req, _res, next) => {
 /** A body of another type is refused rather than ignored: a client that forgot the header should learn it. */
 const requireJson: RequestHandler = (req, _res, next) => {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-  if (hasBody && !req.is('application/json')) throw new ProblemError('unsupportedMediaType');
-  next();
+  if (!hasBody) return next();
+  const charset = /;\s*charset="?([^";\s]*)/i.exec(req.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+  if (!req.is('application/json') || charset.toLowerCase() !== 'utf-8') throw new ProblemError('unsupportedMediaType');
+  return next();
 };
 
 /**

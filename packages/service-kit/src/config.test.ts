@@ -1,0 +1,15 @@
+import { ConfigError, httpEnv, mongoEnv, parseConfig } from './config.ts';
+
+const schema = httpEnv.extend(mongoEnv.shape);
+
+test('reads what is set and fills in the defaults', () => {
+  const config = parseConfig(schema, { PORT: '4001', MONGODB_URI: 'mongodb://localhost', PUBLIC_URL: '' });
+  expect(config).toEqual({ PORT: 4001, HOST: '127.0.0.1', LOG_LEVEL: 'info', MONGODB_URI: 'mongodb://localhost' });
+});
+
+test('one error names every bad variable, and none of their values', () => {
+  const env = { PORT: '70000', MONGODB_URI: 'user:secret-password@host', LOG_LEVEL: 'loud' };
+  expect(() => parseConfig(schema, env)).toThrow(ConfigError);
+  expect(() => parseConfig(schema, env)).toThrow(/PORT.*LOG_LEVEL.*MONGODB_URI/s);
+  expect(() => parseConfig(schema, env)).not.toThrow(/secret-password|70000|loud/);
+});
