@@ -64,6 +64,8 @@ consentSchema.index({ ConsentId: 1 }, { unique: true });
 consentSchema.index({ 'ConsentUser.UserId': 1, 'ConsentDates.CreationDate': -1 });
 // Serves the callback: which authorisation is this the answer to?
 consentSchema.index({ 'Authorisation.StateHash': 1 }, { unique: true, sparse: true });
+// Serves the sweep: which consents have run out, and which were never answered?
+consentSchema.index({ ConsentStatus: 1, 'ConsentDates.ExpirationDate': 1 });
 
 export type ConsentModel = Model<ConsentDocument>;
 

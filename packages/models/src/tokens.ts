@@ -9,6 +9,8 @@ export interface TokenDocument {
   TokenType: 'Bearer' | 'DPoP';
   TokenDates: { CreationDate: Date; LastUseDate: Date; ExpirationDate: Date };
   TokenConsent: { ConsentId: string; BankId: string; UserId: Types.ObjectId };
+  /** Who refreshes now, and until when nobody else may: a rotating refresh token must not be used twice. */
+  TokenRefresh?: { ClaimId: string; ExpirationDate: Date };
 }
 
 const tokenSchema = new Schema<TokenDocument>(
@@ -26,6 +28,13 @@ const tokenSchema = new Schema<TokenDocument>(
       ConsentId: { type: String, required: true },
       BankId: { type: String, required: true },
       UserId: { type: Schema.Types.ObjectId, required: true },
+    },
+    TokenRefresh: {
+      type: new Schema(
+        { ClaimId: { type: String, required: true }, ExpirationDate: { type: Date, required: true } },
+        { _id: false },
+      ),
+      required: false,
     },
   },
   { collection: 'tokens', versionKey: false, strict: 'throw' },

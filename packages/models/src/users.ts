@@ -8,6 +8,8 @@ export interface UserDocument {
   PasswordHash?: string;
   UserType: 'Person' | 'ApiUser';
   UserDates: { CreationDate: Date };
+  /** Counts the consents that came into force: approvals of one user conflict on it, and so happen one after another. */
+  AuthorisedConsents?: number;
 }
 
 const userSchema = new Schema<UserDocument>(
@@ -16,6 +18,7 @@ const userSchema = new Schema<UserDocument>(
     PasswordHash: String,
     UserType: { type: String, enum: ['Person', 'ApiUser'], required: true },
     UserDates: { CreationDate: { type: Date, required: true } },
+    AuthorisedConsents: Number,
   },
   { collection: 'users', versionKey: false, strict: 'throw' },
 );

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import type { AdapterRegistry } from '@of/bank-adapters';
+import { consentModel, pingStore, type StoreConnection, tokenModel, userModel } from '@of/models';
+import { createServiceApp, type Logger, route } from '@of/service-kit';
+import type { Express, Router } from 'express';
+import { createBankRevocations } from './bank-oauth/bank-revocations.ts';
+import { bankRoutes } from './bank-oauth/bank-routes.ts';
+import { createOfferedBanks } from './bank-oauth/offered-banks.ts';
+import { callbackRoutes } from './callback/callback-routes.ts';
+import type { Config } from './config.ts';
+import { createConsentEvents } from './consents/consent-events.ts';
+import { createConsentLifecycle } from './consents/consent-lifecycle.ts';
+import { consentRoutes } from './consents/consent-routes.ts';
+import { createConsentStore } from './consents/consent-store.ts';
+import { sweepOverdue } from './consents/expiry-sweep.ts';
+import { keySetRoutes } from './keys/key-set-routes.ts';
+import { createUserTokenCheck } from './keys/user-token-check.ts';
+import { createUserTokens } from './keys/user-tokens.ts';
+import { leaseRoutes } from './leases/lease-routes.ts';
+import { createTokenLeases } from './leases/token-leases.ts';
+import { sourceDemoRoutes } from './source-demo/source-demo-routes.ts';
+import { createTokenStore } from './tokens/token-store.ts';
+import { seedDemoUsers } from './users/demo-users.ts';
+import { loginRoutes } from './users/login-routes.ts';
+import { createPasswordCheck } from './users/passwords.ts';
+import { createTokenBuckets } from './users/token-bucket.ts';
+import { createUsers } from './users/users.ts';
+import { createVault } from './vault/vault.ts';
+
+/** What the service needs from outside. */
+export interface AuthDeps {
+  readonly config: Pick<
+    Config,
+    | 'REDIRECT_URI'
+    | 'AUTH_ISSUER'
+    | 'TOKEN_ENCRYPTION_KEY'
+    | 'TOKEN_ENCRYPTION_KEYS_OLD'
+    | 'SERVICE_SECRET_AGGREGATOR'
+    | 'DEMO_USERS'
+    | 'API_USER_TOKEN_DAYS'
+    | 'TRUST_PROXY_HOPS'
+    | 'signingKeys'
+    | 'bankEndpoints'
+  >;
+  readonly connection: StoreConnection;
+  readonly adapters: AdapterRegistry;
+  /** An event was committed to the outbox. */
+  readonly wakeOutbox: () => void;
+  /** Whether NATS answers. */
+  readonly checkMessaging: () => Promise<void>;
+  readonly logger: Logger;
+  readonly now?: () => Date;
+}
+
+/** The service, ready to listen. */
+export interface Auth {
+  readonly app: Express;
+  /** Ends the consents whose time is over. @returns how many were looked at */
+  readonly sweep: () => Promise<number>;
+  /** Resolves when no revocation at a bank is under way. */
+  readonly idle: () => Promise<void>;
+}
+
+/** The API's description, as it stands beside the sources. */
+function openApiRoutes(router: Router): void {
+  const document = readFileSync(new URL('../openapi.yaml', import.meta.url), 'utf8');
+  router.get(
+    '/openapi.yaml',
+    route({}, ({ res }) => {
+      res.set('Cache-Control', 'public, max-age=300').type('application/yaml').send(document);
+    }),
+  );
+}
+
+/** Puts the service together. The store's indexes are there already (`ensureIndexes`). */
+export async function createApp(deps: AuthDeps): Promise<Auth> {
+  const { config, connection, logger, now = () => new Date() } = deps;
+  const vault = createVault(config.TOKEN_ENCRYPTION_KEY, config.TOKEN_ENCRYPTION_KEYS_OLD);
+  const users = createUsers(userModel(connection), now);
+  const consents = createConsentStore(consentModel(connection));
+  const tokens = createTokenStore(tokenModel(connection), vault);
+  const banks = createOfferedBanks(deps.adapters, config.bankEndpoints, config.REDIRECT_URI);
+  const revocations = createBankRevocations((bankId) => banks.get(bankId).client, logger);
+  const lifecycle = createConsentLifecycle({
+    connection,
+    consents: consentModel(connection),
+    users: userModel(connection),
+    tokens,
+    events: createConsentEvents(connection, deps.wakeOutbox),
+    revocations,
+    now,
+  });
+  const userTokens = createUserTokens(config.signingKeys, config.AUTH_ISSUER);
+  const userOf = createUserTokenCheck(config.signingKeys, config.AUTH_ISSUER);
+  const passwords = await createPasswordCheck();
+  if (config.DEMO_USERS) logger.info({ users: await seedDemoUsers(users) }, 'demo users: password demo-<user name>');
+
+  const app = createServiceApp({
+    logger,
+    ready: { store: () => pingStore(connection), messaging: deps.checkMessaging },
+    trustProxy: config.TRUST_PROXY_HOPS,
+    routes: (router) => {
+      keySetRoutes(router, config.signingKeys);
+      openApiRoutes(router);
+      loginRoutes(router, {
+        users,
+        passwords,
+        userTokens,
+        triesByName: createTokenBuckets({ capacity: 10, refillMs: 30_000 }),
+        triesByAddress: createTokenBuckets({ capacity: 100, refillMs: 3_000 }),
+      });
+      bankRoutes(router, banks, userOf);
+      consentRoutes(router, { banks, consents, lifecycle, vault, userOf, now });
+      callbackRoutes(router, { banks, consents, lifecycle, revocations, vault, now });
+      leaseRoutes(router, {
+        leases: createTokenLeases({ consents, lifecycle, tokens, banks, revocations, now }),
+        aggregatorSecret: config.SERVICE_SECRET_AGGREGATOR,
+      });
+      sourceDemoRoutes(router, {
+        users,
+        userTokens,
+        userOf,
+        apiUserTokenDays: config.API_USER_TOKEN_DAYS,
+        madeByAddress: createTokenBuckets({ capacity: 60, refillMs: 5_000 }),
+      });
+    },
+  });
+  return {
+    app,
+    sweep: () => sweepOverdue({ consents, lifecycle, now }),
+    idle: () => revocations.idle(),
+  };
+}

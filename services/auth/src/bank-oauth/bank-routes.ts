@@ -1,0 +1,20 @@
+import type { BankResource } from '@of/contracts';
+import { route } from '@of/service-kit';
+import type { Router } from 'express';
+import type { UserTokenCheck } from '../keys/user-token-check.ts';
+import type { OfferedBanks } from './offered-banks.ts';
+
+/** `GET /v1/banks`: the banks that can be connected. */
+export function bankRoutes(router: Router, banks: OfferedBanks, userOf: UserTokenCheck): void {
+  router.get(
+    '/v1/banks',
+    route({}, ({ req, res }) => {
+      userOf(req);
+      const offered = banks.list().map(({ adapter: { institution } }): BankResource => {
+        const { id, name, country, standard, permissions } = institution;
+        return { id, name, country, standard, permissions: [...permissions] };
+      });
+      res.json({ banks: offered });
+    }),
+  );
+}

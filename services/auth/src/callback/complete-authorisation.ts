@@ -1,0 +1,84 @@
+import type { ConsentDocument } from '@of/models';
+import type { BankTokens } from '../bank-oauth/bank-client.ts';
+import { BankOAuthError } from '../bank-oauth/bank-oauth-error.ts';
+import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
+import { grantedPermissions } from '../bank-oauth/granted-permissions.ts';
+import type { OfferedBanks } from '../bank-oauth/offered-banks.ts';
+import type { ConsentLifecycle } from '../consents/consent-lifecycle.ts';
+import type { ConsentStore } from '../consents/consent-store.ts';
+import { codeVerifierPlace } from '../consents/create-consent.ts';
+import type { Vault } from '../vault/vault.ts';
+import { type AuthorisationAnswer, type CheckedAnswer, checkAnswer } from './authorisation-answer.ts';
+import { CallbackRefusal } from './callback-refusal.ts';
+
+export interface CallbackDeps {
+  readonly banks: OfferedBanks;
+  readonly consents: ConsentStore;
+  readonly lifecycle: ConsentLifecycle;
+  readonly revocations: BankRevocations;
+  readonly vault: Vault;
+  readonly now: () => Date;
+}
+
+/** The user or the bank said no: the consent is rejected. */
+async function rejectAsAnswered(deps: CallbackDeps, { consent, bank }: CheckedAnswer, error: string): Promise<never> {
+  const isDenied = error === 'access_denied';
+  await deps.lifecycle.reject(consent.ConsentId, isDenied ? 'AuthorisationDenied' : 'AuthorisationFailed');
+  const { name } = bank.adapter.institution;
+  if (isDenied) throw new CallbackRefusal('authorisationDenied', `The consent was not approved at ${name}.`);
+  // The bank's own words are quoted, as text, and not at any length.
+  throw new CallbackRefusal('authorisationFailed', `${name} answered: ${error.slice(0, 200)}`);
+}
+
+async function exchange(deps: CallbackDeps, checked: CheckedAnswer, code: string): Promise<BankTokens> {
+  const { consent, bank, state, iss } = checked;
+  try {
+    const codeVerifier = deps.vault.decrypt(checked.codeVerifier, codeVerifierPlace(consent));
+    return await bank.client.exchangeCode({ code, state, iss, codeVerifier });
+  } catch (error) {
+    await deps.lifecycle.reject(consent.ConsentId, 'AuthorisationFailed');
+    const detail = error instanceof BankOAuthError ? `${error.message}.` : undefined;
+    throw new CallbackRefusal('authorisationFailed', detail, error);
+  }
+}
+
+/** Puts the consent in force with what was granted. Tokens for which no consent comes into force are revoked at the bank. */
+async function putInForce(deps: CallbackDeps, checked: CheckedAnswer, tokens: BankTokens): Promise<ConsentDocument> {
+  const { consent, bank } = checked;
+  const where = { consentId: consent.ConsentId, bankId: consent.ConsentBank.BankId };
+  const permissions = grantedPermissions(bank.adapter.oauth, consent.ConsentPermissions, tokens.scope);
+  if (permissions.length === 0) {
+    await deps.lifecycle.reject(consent.ConsentId, 'AuthorisationFailed');
+    deps.revocations.begin(where, () => tokens);
+    throw new CallbackRefusal('authorisationFailed', 'The bank granted nothing of what was asked for.');
+  }
+  let authorised: ConsentDocument | undefined;
+  try {
+    authorised = await deps.lifecycle.authorise(consent, { permissions, tokens });
+  } catch (error) {
+    deps.revocations.begin(where, () => tokens);
+    throw error;
+  }
+  if (authorised === undefined) {
+    deps.revocations.begin(where, () => tokens);
+    throw new CallbackRefusal('consentNotActive', 'The consent ended before the bank answered.');
+  }
+  return authorised;
+}
+
+/**
+ * What the bank's answer leads to, step by step: it is checked, the code is exchanged, the consent comes into force.
+ * @returns the consent, Authorised
+ * @throws CallbackRefusal; BankOAuthError when the bank's issuer cannot be asked for
+ */
+export async function completeAuthorisation(
+  deps: CallbackDeps,
+  answer: AuthorisationAnswer,
+  cookieHeader: string | undefined,
+): Promise<ConsentDocument> {
+  const checked = await checkAnswer(deps, answer, cookieHeader);
+  if (answer.error !== undefined) return rejectAsAnswered(deps, checked, answer.error);
+  if (answer.code === undefined) return rejectAsAnswered(deps, checked, 'neither a code nor an error');
+  const tokens = await exchange(deps, checked, answer.code);
+  return putInForce(deps, checked, tokens);
+}

@@ -1,0 +1,134 @@
+import type { Permission } from '@of/contracts';
+import type { ConsentDocument, ConsentModel, StoreConnection, UserModel } from '@of/models';
+import type { ClientSession } from 'mongoose';
+import type { BankTokens } from '../bank-oauth/bank-client.ts';
+import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
+import type { SealedTokens, TokenStore } from '../tokens/token-store.ts';
+import { AUTHORISATION_MS } from './authorisation-lifetime.ts';
+import type { ConsentEvents, RevocationReason } from './consent-events.ts';
+import { moveConsent, type StatusReason } from './consent-status.ts';
+
+export interface LifecycleDeps {
+  readonly connection: StoreConnection;
+  readonly consents: ConsentModel;
+  readonly users: UserModel;
+  readonly tokens: TokenStore;
+  readonly events: ConsentEvents;
+  readonly revocations: BankRevocations;
+  readonly now: () => Date;
+}
+
+/** How a consent in force ends. */
+export type Ending =
+  | { readonly to: 'Revoked'; readonly reason: RevocationReason }
+  | { readonly to: 'Expired'; readonly reason?: StatusReason };
+
+/** What happens to a consent after it was made: each step is atomic, and none leaves an end state. */
+export interface ConsentLifecycle {
+  /**
+   * Puts a consent in force: status, tokens, event, and the end of the consents whose place it takes, in one transaction.
+   * @returns undefined, and nothing done, when it was not awaiting authorisation any more
+   * @throws when the store cannot commit
+   */
+  readonly authorise: (
+    consent: ConsentDocument,
+    granted: { permissions: readonly Permission[]; tokens: BankTokens },
+  ) => Promise<ConsentDocument | undefined>;
+  /** Ends a consent that was awaiting authorisation. @returns false when it was not */
+  readonly reject: (consentId: string, reason: StatusReason) => Promise<boolean>;
+  /** Ends a consent in force and deletes its tokens, then revokes them at the bank. @returns false when it was not in force */
+  readonly end: (consentId: string, ending: Ending) => Promise<boolean>;
+  /** The consent as it is now: one whose time is over is ended first. */
+  readonly settle: (consent: ConsentDocument) => Promise<ConsentDocument>;
+}
+
+export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
+  const { connection, consents, users, tokens, events, revocations, now } = deps;
+
+  /** Runs in a transaction, again when it conflicts with another. */
+  function transaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
+    return connection.withSession((session) => session.withTransaction(() => work(session)));
+  }
+
+  function revokeAtBank(removed: readonly SealedTokens[]): void {
+    for (const sealed of removed) {
+      const { ConsentId: consentId, BankId: bankId } = sealed.TokenConsent;
+      revocations.begin({ consentId, bankId }, () => tokens.open(sealed));
+    }
+  }
+
+  async function endWithin(session: ClientSession, consentId: string, ending: Ending, at: Date) {
+    const ended = await moveConsent(consents, { ConsentId: consentId }, { ...ending, at }, session);
+    if (ended === undefined) return undefined;
+    const removed = await tokens.remove(consentId, session);
+    if (ending.to === 'Revoked') await events.revoked(ended, ending.reason, at, session);
+    return { removed: removed === undefined ? [] : [removed] };
+  }
+
+  async function supersedeOthers(session: ClientSession, consent: ConsentDocument, at: Date): Promise<SealedTokens[]> {
+    const others = await consents
+      .find({
+        'ConsentUser.UserId': consent.ConsentUser.UserId,
+        'ConsentBank.BankId': consent.ConsentBank.BankId,
+        ConsentStatus: 'Authorised',
+        ConsentId: { $ne: consent.ConsentId },
+      })
+      .session(session)
+      .lean();
+    const removed: SealedTokens[] = [];
+    for (const { ConsentId } of others) {
+      const ended = await endWithin(session, ConsentId, { to: 'Revoked', reason: 'Superseded' }, at);
+      removed.push(...(ended?.removed ?? []));
+    }
+    return removed;
+  }
+
+  async function end(consentId: string, ending: Ending): Promise<boolean> {
+    const ended = await transaction((session) => endWithin(session, consentId, ending, now()));
+    if (ended === undefined) return false;
+    events.committed();
+    revokeAtBank(ended.removed);
+    return true;
+  }
+
+  async function reject(consentId: string, reason: StatusReason): Promise<boolean> {
+    const rejected = await moveConsent(consents, { ConsentId: consentId }, { to: 'Rejected', reason, at: now() });
+    return rejected !== undefined;
+  }
+
+  return {
+    authorise: async (consent, granted) => {
+      const at = now();
+      const done = await transaction(async (session) => {
+        const set = { ConsentPermissions: [...granted.permissions], 'ConsentDates.AuthorisationDate': at };
+        const own = { ConsentId: consent.ConsentId, 'ConsentDates.ExpirationDate': { $gt: at } };
+        const authorised = await moveConsent(consents, own, { to: 'Authorised', at, set }, session);
+        if (authorised === undefined) return undefined;
+        const { ConsentUser, ConsentBank, ConsentId: consentId } = authorised;
+        await users.updateOne({ _id: ConsentUser.UserId }, { $inc: { AuthorisedConsents: 1 } }, { session });
+        const owner = { consentId, bankId: ConsentBank.BankId, userName: ConsentUser.UserName };
+        await tokens.insert({ ...owner, userId: ConsentUser.UserId.toHexString() }, granted.tokens, at, session);
+        const removed = await supersedeOthers(session, authorised, at);
+        await events.authorised(authorised, at, session);
+        return { authorised, removed };
+      });
+      if (done === undefined) return undefined;
+      events.committed();
+      revokeAtBank(done.removed);
+      return done.authorised;
+    },
+    reject,
+    end,
+    settle: async (consent) => {
+      const time = now().getTime();
+      const { CreationDate, ExpirationDate } = consent.ConsentDates;
+      const isExpired = consent.ConsentStatus === 'Authorised' && ExpirationDate.getTime() <= time;
+      const isUnanswered =
+        consent.ConsentStatus === 'AwaitingAuthorisation' && CreationDate.getTime() + AUTHORISATION_MS <= time;
+      if (isExpired) await end(consent.ConsentId, { to: 'Expired' });
+      else if (isUnanswered) await reject(consent.ConsentId, 'AuthorisationTimedOut');
+      else return consent;
+      return (await consents.findOne({ ConsentId: consent.ConsentId }).lean()) ?? consent;
+    },
+  };
+}

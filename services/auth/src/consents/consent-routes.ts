@@ -1,0 +1,78 @@
+import { UnknownBankError } from '@of/bank-adapters';
+import { consentId, consentRequest } from '@of/contracts';
+import { notFound, ProblemError, route } from '@of/service-kit';
+import type { Router } from 'express';
+import { z } from 'zod';
+import { BankOAuthError } from '../bank-oauth/bank-oauth-error.ts';
+import type { UserTokenCheck } from '../keys/user-token-check.ts';
+import { AUTHORISATION_MS } from './authorisation-lifetime.ts';
+import { BINDING_COOKIE_OPTIONS } from './browser-binding.ts';
+import type { ConsentLifecycle } from './consent-lifecycle.ts';
+import { ConsentPeriodError } from './consent-period.ts';
+import { toConsentResource } from './consent-resource.ts';
+import { type CreateConsentDeps, createConsent, PermissionNotOfferedError } from './create-consent.ts';
+import { withdrawConsent } from './withdraw-consent.ts';
+
+const consentPath = z.strictObject({ id: consentId });
+
+function toProblem(error: unknown): unknown {
+  const invalid = (pointer: string, detail: string) =>
+    new ProblemError('validationFailed', { members: { errors: [{ pointer, detail }] } });
+  if (error instanceof UnknownBankError) return new ProblemError('unknownBank');
+  if (error instanceof ConsentPeriodError) return invalid('/expiresAt', error.message);
+  if (error instanceof PermissionNotOfferedError) return invalid('/permissions', error.message);
+  if (error instanceof BankOAuthError)
+    return new ProblemError('bankUnavailable', { detail: error.message, cause: error });
+  return error;
+}
+
+/** `/v1/consents`: a user makes, reads and withdraws consents of their own. */
+export function consentRoutes(
+  router: Router,
+  deps: CreateConsentDeps & { readonly lifecycle: ConsentLifecycle; readonly userOf: UserTokenCheck },
+): void {
+  const { consents, lifecycle, userOf } = deps;
+
+  router.post(
+    '/v1/consents',
+    route({ body: consentRequest }, async ({ body, req, res }) => {
+      const made = await createConsent(deps, userOf(req), body).catch((error: unknown) => {
+        throw toProblem(error);
+      });
+      const { cookie, consent, authorisationUrl } = made;
+      res
+        .status(201)
+        .location(`/v1/consents/${consent.ConsentId}`)
+        .cookie(cookie.name, cookie.value, { ...BINDING_COOKIE_OPTIONS, maxAge: AUTHORISATION_MS })
+        .json({ ...toConsentResource(consent), authorisationUrl });
+    }),
+  );
+
+  router.get(
+    '/v1/consents',
+    route({}, async ({ req, res }) => {
+      const own = await consents.listOwn(userOf(req).id);
+      const settled = await Promise.all(own.map((consent) => lifecycle.settle(consent)));
+      res.json({ consents: settled.map(toConsentResource) });
+    }),
+  );
+
+  router.get(
+    '/v1/consents/:id',
+    route({ params: consentPath }, async ({ params, req, res }) => {
+      const consent = await consents.findOwn(userOf(req).id, params.id);
+      if (consent === undefined) throw notFound();
+      res.json(toConsentResource(await lifecycle.settle(consent)));
+    }),
+  );
+
+  router.delete(
+    '/v1/consents/:id',
+    route({ params: consentPath }, async ({ params, req, res }) => {
+      const consent = await consents.findOwn(userOf(req).id, params.id);
+      if (consent === undefined) throw notFound();
+      await withdrawConsent(lifecycle, await lifecycle.settle(consent));
+      res.status(204).end();
+    }),
+  );
+}

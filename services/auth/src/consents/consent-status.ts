@@ -1,0 +1,65 @@
+import type { ConsentStatus } from '@of/contracts';
+import type { ConsentDocument, ConsentModel } from '@of/models';
+import type { ClientSession, QueryFilter } from 'mongoose';
+
+/** Life of a consent. What has no way out is an end, and stays. */
+const TRANSITIONS: Readonly<Record<ConsentStatus, readonly ConsentStatus[]>> = {
+  AwaitingAuthorisation: ['Authorised', 'Rejected'],
+  Authorised: ['Revoked', 'Expired'],
+  Rejected: [],
+  Revoked: [],
+  Expired: [],
+};
+
+const STATUSES: readonly ConsentStatus[] = ['AwaitingAuthorisation', 'Authorised', 'Rejected', 'Revoked', 'Expired'];
+
+/** Why a consent has its status, where the status alone does not say it. */
+export type StatusReason =
+  | 'AuthorisationDenied'
+  | 'AuthorisationFailed'
+  | 'AuthorisationTimedOut'
+  | 'Withdrawn'
+  | 'UserRevoked'
+  | 'BankRevoked'
+  | 'Superseded'
+  | 'AccessNotRenewable';
+
+export function canBecome(from: ConsentStatus, to: ConsentStatus): boolean {
+  return TRANSITIONS[from].includes(to);
+}
+
+export interface Transition {
+  readonly to: ConsentStatus;
+  readonly reason?: StatusReason;
+  readonly at: Date;
+  /** Further fields to set with the status. */
+  readonly set?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Moves a consent to another status in one atomic update, whose condition is the status that it has then: of two that race,
+ * one wins, and an end state stays.
+ * @param filter which consent; further conditions may be in it
+ * @returns the consent after the update, or undefined when there is none that may go there
+ */
+export async function moveConsent(
+  model: ConsentModel,
+  filter: QueryFilter<ConsentDocument>,
+  { to, reason, at, set = {} }: Transition,
+  session?: ClientSession,
+): Promise<ConsentDocument | undefined> {
+  const from = STATUSES.filter((status) => canBecome(status, to));
+  const moved = await model
+    .findOneAndUpdate(
+      { ...filter, ConsentStatus: { $in: from } },
+      {
+        $set: { ...set, ConsentStatus: to },
+        // Whatever authorisation was under way has no consent to go to any more.
+        $unset: { Authorisation: 1 },
+        $push: { StatusHistory: { Status: to, Date: at, ...(reason === undefined ? {} : { Reason: reason }) } },
+      },
+      { returnDocument: 'after', session: session ?? null },
+    )
+    .lean();
+  return moved ?? undefined;
+}

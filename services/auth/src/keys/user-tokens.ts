@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import type { KnownUser } from '../users/users.ts';
+import type { SigningKeys } from './signing-keys.ts';
+
+/** For whom users' tokens are: every service of this project that serves users. */
+export const USER_TOKEN_AUDIENCE = 'open-finance';
+
+export interface UserTokens {
+  /** A signed access token of the user (RFC 9068) that expires after so many seconds. */
+  readonly issue: (user: KnownUser, lifetimeSeconds: number) => string;
+}
+
+export function createUserTokens(keys: SigningKeys, issuer: string): UserTokens {
+  return {
+    issue: (user, lifetimeSeconds) =>
+      jwt.sign({ preferred_username: user.userName }, keys.privateKey, {
+        algorithm: 'ES256',
+        keyid: keys.kid,
+        issuer,
+        audience: USER_TOKEN_AUDIENCE,
+        subject: user.id,
+        jwtid: randomUUID(),
+        notBefore: 0,
+        expiresIn: lifetimeSeconds,
+        header: { alg: 'ES256', typ: 'at+jwt' },
+      }),
+  };
+}

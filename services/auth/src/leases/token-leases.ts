@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { TokenLease } from '@of/contracts';
+import type { ConsentDocument } from '@of/models';
+import { BankOAuthError } from '../bank-oauth/bank-oauth-error.ts';
+import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
+import type { OfferedBanks } from '../bank-oauth/offered-banks.ts';
+import type { ConsentLifecycle } from '../consents/consent-lifecycle.ts';
+import type { ConsentStore } from '../consents/consent-store.ts';
+import type { OpenTokens, TokenStore } from '../tokens/token-store.ts';
+import { digest } from '../vault/digest.ts';
+
+/** A token that lives no longer than this is refreshed first, ms. */
+const RENEW_BEFORE_MS = 60_000;
+/** Longer than a refresh can take; after that another may try. */
+const CLAIM_MS = 30_000;
+const POLL_MS = 100;
+
+export interface LeaseDeps {
+  readonly consents: ConsentStore;
+  readonly lifecycle: ConsentLifecycle;
+  readonly tokens: TokenStore;
+  readonly banks: OfferedBanks;
+  readonly revocations: BankRevocations;
+  readonly now: () => Date;
+}
+
+/** The consent is not in force: it never was, has ended, or the bank ended it just now. */
+export class ConsentNotActiveError extends Error {
+  override readonly name = 'ConsentNotActiveError';
+}
+
+export interface TokenLeases {
+  /**
+   * An access token of the bank, fresh enough to work with.
+   * @param refusedTokenHash SHA-256, hex, of a token that the bank refused: it is not given again
+   * @throws ConsentNotActiveError; BankOAuthError when the bank cannot be asked now, in which case nothing has changed
+   */
+  readonly lease: (consentId: string, refusedTokenHash?: string) => Promise<TokenLease>;
+}
+
+export function createTokenLeases(deps: LeaseDeps): TokenLeases {
+  const { consents, lifecycle, tokens, banks, revocations, now } = deps;
+  /** Refreshes under way in this process, by consent. */
+  const refreshes = new Map<string, Promise<OpenTokens>>();
+
+  function isAlive(held: OpenTokens, refusedTokenHash: string | undefined, marginMs = 0): boolean {
+    const left = held.expiresAt.getTime() - now().getTime();
+    return left > marginMs && digest(held.accessToken) !== refusedTokenHash;
+  }
+
+  function isUsable(held: OpenTokens, refusedTokenHash: string | undefined): boolean {
+    return isAlive(held, refusedTokenHash, RENEW_BEFORE_MS);
+  }
+
+  async function activeConsent(consentId: string): Promise<ConsentDocument> {
+    const found = await consents.find(consentId);
+    const consent = found === undefined ? undefined : await lifecycle.settle(found);
+    if (consent?.ConsentStatus !== 'Authorised') throw new ConsentNotActiveError('the consent is not in force');
+    return consent;
+  }
+
+  async function heldTokens(consentId: string): Promise<OpenTokens> {
+    const held = await tokens.find(consentId);
+    if (held === undefined) throw new ConsentNotActiveError('the consent has no tokens');
+    return held;
+  }
+
+  /** The bank does not take the refresh token any more. Unless the tokens have changed meanwhile, the consent is over. */
+  async function grantIsGone(consent: ConsentDocument, old: OpenTokens): Promise<OpenTokens> {
+    const held = await tokens.find(consent.ConsentId);
+    if (held !== undefined && held.version !== old.version) return held;
+    await lifecycle.end(consent.ConsentId, { to: 'Revoked', reason: 'BankRevoked' });
+    throw new ConsentNotActiveError('the bank ended the consent');
+  }
+
+  /** Asks the bank for new tokens and stores them; this process has the claim. */
+  async function renew(consent: ConsentDocument, old: OpenTokens, refreshToken: string): Promise<OpenTokens> {
+    const { client } = banks.get(consent.ConsentBank.BankId);
+    const fresh = await client.refresh(refreshToken).catch((error: unknown) => {
+      if (error instanceof BankOAuthError && error.isGrantGone) return undefined;
+      throw error;
+    });
+    if (fresh === undefined) return grantIsGone(consent, old);
+    if (await tokens.replace(old, fresh, now())) return heldTokens(consent.ConsentId);
+    // The consent ended while the bank was asked: what it gave must not live on there.
+    const orphan = { accessToken: fresh.accessToken, refreshToken: fresh.refreshToken ?? refreshToken };
+    if ((await tokens.find(consent.ConsentId)) === undefined)
+      revocations.begin({ consentId: consent.ConsentId, bankId: consent.ConsentBank.BankId }, () => orphan);
+    return heldTokens(consent.ConsentId);
+  }
+
+  async function refresh(consent: ConsentDocument, refusedTokenHash: string | undefined): Promise<OpenTokens> {
+    const deadline = now().getTime() + CLAIM_MS;
+    for (;;) {
+      const held = await heldTokens(consent.ConsentId);
+      if (isUsable(held, refusedTokenHash)) return held;
+      if (held.refreshToken === undefined) {
+        if (isAlive(held, refusedTokenHash)) return held;
+        await lifecycle.end(consent.ConsentId, { to: 'Expired', reason: 'AccessNotRenewable' });
+        throw new ConsentNotActiveError('the bank gave access for a limited time');
+      }
+      const claimId = randomUUID();
+      if (await tokens.claimRefresh(held, claimId, now(), new Date(now().getTime() + CLAIM_MS))) {
+        return await renew(consent, held, held.refreshToken).finally(() => tokens.giveUpRefresh(held.id, claimId));
+      }
+      // Another process refreshes: a refresh token that rotates must not be used twice (RFC 9700 §4.14.2).
+      if (now().getTime() > deadline) throw new BankOAuthError('unavailable', 'a refresh takes too long');
+      await wait(POLL_MS);
+    }
+  }
+
+  function refreshOnce(consent: ConsentDocument, refusedTokenHash: string | undefined): Promise<OpenTokens> {
+    const underWay = refreshes.get(consent.ConsentId);
+    if (underWay !== undefined) return underWay;
+    const one = refresh(consent, refusedTokenHash).finally(() => refreshes.delete(consent.ConsentId));
+    refreshes.set(consent.ConsentId, one);
+    return one;
+  }
+
+  return {
+    lease: async (consentId, refusedTokenHash) => {
+      const consent = await activeConsent(consentId);
+      const held = await heldTokens(consentId);
+      const given = isUsable(held, refusedTokenHash) ? held : await refreshOnce(consent, refusedTokenHash);
+      await tokens.markUsed(given.id, now());
+      const { ExpirationDate } = consent.ConsentDates;
+      const end = Math.min(given.expiresAt.getTime(), ExpirationDate.getTime());
+      return {
+        bankId: consent.ConsentBank.BankId,
+        accessToken: given.accessToken,
+        tokenType: 'Bearer',
+        expiresAt: new Date(end).toISOString(),
+        permissions: consent.ConsentPermissions,
+      };
+    },
+  };
+}

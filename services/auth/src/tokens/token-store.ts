@@ -1,0 +1,119 @@
+import type { TokenDocument, TokenModel } from '@of/models';
+import { type ClientSession, Types } from 'mongoose';
+import type { BankTokens } from '../bank-oauth/bank-client.ts';
+import type { Vault } from '../vault/vault.ts';
+
+const COLLECTION = 'tokens';
+
+/** To whom tokens belong. */
+export interface TokenOwner {
+  readonly consentId: string;
+  readonly bankId: string;
+  /** ObjectId, hex. */
+  readonly userId: string;
+  readonly userName: string;
+}
+
+/** Tokens in plain: for the length of one call only. */
+export interface OpenTokens {
+  readonly id: Types.ObjectId;
+  readonly accessToken: string;
+  readonly refreshToken: string | undefined;
+  readonly expiresAt: Date;
+  /** Changes whenever the tokens do. */
+  readonly version: string;
+}
+
+/** Tokens as they are stored. */
+export type SealedTokens = TokenDocument;
+
+/** The collection `tokens`: one set a consent, encrypted. */
+export interface TokenStore {
+  readonly insert: (owner: TokenOwner, tokens: BankTokens, now: Date, session: ClientSession) => Promise<void>;
+  readonly find: (consentId: string) => Promise<OpenTokens | undefined>;
+  /** Deletes a consent's tokens. @returns what was deleted, still sealed */
+  readonly remove: (consentId: string, session: ClientSession) => Promise<SealedTokens | undefined>;
+  /** @throws VaultError */
+  readonly open: (sealed: SealedTokens) => OpenTokens;
+  readonly markUsed: (id: Types.ObjectId, now: Date) => Promise<void>;
+  /** Claims the right to refresh this version. @returns false when another has it, or the tokens are not this version */
+  readonly claimRefresh: (tokens: OpenTokens, claimId: string, now: Date, until: Date) => Promise<boolean>;
+  readonly giveUpRefresh: (id: Types.ObjectId, claimId: string) => Promise<void>;
+  /** Puts new tokens in place of a version. @returns false when that version is not there any more */
+  readonly replace: (old: OpenTokens, tokens: BankTokens, now: Date) => Promise<boolean>;
+}
+
+export function createTokenStore(model: TokenModel, vault: Vault): TokenStore {
+  const seal = (id: Types.ObjectId, field: string, plain: string): string =>
+    vault.encrypt(plain, { collection: COLLECTION, id: id.toHexString(), field });
+  const unseal = (id: Types.ObjectId, field: string, sealed: string): string =>
+    vault.decrypt(sealed, { collection: COLLECTION, id: id.toHexString(), field });
+  const expiryOf = (tokens: BankTokens, now: Date): Date => new Date(now.getTime() + tokens.expiresInSeconds * 1000);
+
+  const open = (sealed: SealedTokens): OpenTokens => ({
+    id: sealed._id,
+    accessToken: unseal(sealed._id, 'BearerToken', sealed.BearerToken),
+    refreshToken:
+      sealed.RefreshToken === undefined ? undefined : unseal(sealed._id, 'RefreshToken', sealed.RefreshToken),
+    expiresAt: sealed.TokenDates.ExpirationDate,
+    // Each encryption has an IV of its own: the same ciphertext means the same write.
+    version: sealed.BearerToken,
+  });
+
+  return {
+    insert: async (owner, tokens, now, session) => {
+      const id = new Types.ObjectId();
+      const { refreshToken } = tokens;
+      const document: TokenDocument = {
+        _id: id,
+        UserName: owner.userName,
+        BearerToken: seal(id, 'BearerToken', tokens.accessToken),
+        ...(refreshToken === undefined ? {} : { RefreshToken: seal(id, 'RefreshToken', refreshToken) }),
+        TokenType: 'Bearer',
+        TokenDates: { CreationDate: now, LastUseDate: now, ExpirationDate: expiryOf(tokens, now) },
+        TokenConsent: {
+          ConsentId: owner.consentId,
+          BankId: owner.bankId,
+          UserId: Types.ObjectId.createFromHexString(owner.userId),
+        },
+      };
+      await model.create([document], { session });
+    },
+    find: async (consentId) => {
+      const sealed = await model.findOne({ 'TokenConsent.ConsentId': consentId }).lean();
+      return sealed === null ? undefined : open(sealed);
+    },
+    remove: async (consentId, session) =>
+      (await model.findOneAndDelete({ 'TokenConsent.ConsentId': consentId }, { session }).lean()) ?? undefined,
+    open,
+    markUsed: async (id, now) => {
+      await model.updateOne({ _id: id }, { $max: { 'TokenDates.LastUseDate': now } });
+    },
+    claimRefresh: async (tokens, claimId, now, until) => {
+      const free = [{ TokenRefresh: { $exists: false } }, { 'TokenRefresh.ExpirationDate': { $lte: now } }];
+      const claimed = await model.updateOne(
+        { _id: tokens.id, BearerToken: tokens.version, $or: free },
+        { $set: { TokenRefresh: { ClaimId: claimId, ExpirationDate: until } } },
+      );
+      return claimed.modifiedCount === 1;
+    },
+    giveUpRefresh: async (id, claimId) => {
+      await model.updateOne({ _id: id, 'TokenRefresh.ClaimId': claimId }, { $unset: { TokenRefresh: 1 } });
+    },
+    replace: async (old, tokens, now) => {
+      const { refreshToken } = tokens;
+      const replaced = await model.updateOne(
+        { _id: old.id, BearerToken: old.version },
+        {
+          $set: {
+            BearerToken: seal(old.id, 'BearerToken', tokens.accessToken),
+            ...(refreshToken === undefined ? {} : { RefreshToken: seal(old.id, 'RefreshToken', refreshToken) }),
+            'TokenDates.ExpirationDate': expiryOf(tokens, now),
+          },
+          $unset: { TokenRefresh: 1 },
+        },
+      );
+      return replaced.modifiedCount === 1;
+    },
+  };
+}

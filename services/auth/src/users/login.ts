@@ -1,0 +1,38 @@
+import type { PasswordCheck } from './passwords.ts';
+import type { TokenBuckets } from './token-bucket.ts';
+import type { KnownUser, Users } from './users.ts';
+
+export interface LoginDeps {
+  readonly users: Users;
+  readonly passwords: PasswordCheck;
+  /** Failed attempts by user name, whether there is such a user or not. */
+  readonly triesByName: TokenBuckets;
+  /** Failed attempts by network address. */
+  readonly triesByAddress: TokenBuckets;
+}
+
+export type LoginOutcome =
+  | { readonly result: 'ok'; readonly user: KnownUser }
+  | { readonly result: 'refused' }
+  | { readonly result: 'throttled'; readonly retryAfterSeconds: number };
+
+/**
+ * Checks a user's password. A user who does not exist, one without a password and a wrong password take the same work and
+ * have the same outcome. An attempt counts against name and address until it has succeeded.
+ */
+export async function login(
+  deps: LoginDeps,
+  attempt: { userName: string; password: string; address: string },
+): Promise<LoginOutcome> {
+  const { users, passwords, triesByName, triesByAddress } = deps;
+  const byAddress = triesByAddress.take(attempt.address);
+  if (byAddress > 0) return { result: 'throttled', retryAfterSeconds: byAddress };
+  const byName = triesByName.take(attempt.userName);
+  if (byName > 0) return { result: 'throttled', retryAfterSeconds: byName };
+  const user = await users.findByName(attempt.userName);
+  const isRight = await passwords.matches(user?.passwordHash, attempt.password);
+  if (user === undefined || !isRight) return { result: 'refused' };
+  triesByAddress.giveBack(attempt.address);
+  triesByName.giveBack(attempt.userName);
+  return { result: 'ok', user: { id: user.id, userName: user.userName } };
+}
