@@ -24,7 +24,8 @@ export interface Store {
   readonly inTransaction: <T>(work: (session: ClientSession) => Promise<T>) => Promise<T>;
 }
 
-export function createStore(connection: StoreConnection): Store {
+/** @param committed called after each commit of a transaction */
+export function createStore(connection: StoreConnection, committed: () => void = () => undefined): Store {
   return {
     connections: connectionModel(connection),
     runs: syncRunModel(connection),
@@ -34,10 +35,12 @@ export function createStore(connection: StoreConnection): Store {
     inTransaction: async (work) => {
       const session = await connection.startSession();
       try {
-        return await session.withTransaction(() => work(session), {
+        const result = await session.withTransaction(() => work(session), {
           readConcern: { level: 'snapshot' },
           writeConcern: { w: 'majority' },
         });
+        committed();
+        return result;
       } finally {
         await session.endSession();
       }

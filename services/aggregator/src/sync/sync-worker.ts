@@ -30,7 +30,7 @@ export interface SyncWorkerOptions {
 }
 
 /** How often a run is begun before it is given up: what ends it each time is ours, and will again. */
-const ATTEMPTS = 5;
+const ATTEMPTS = 40;
 
 /** Runs a sync to its end; resolves too when there is nothing to do for this worker. */
 export type SyncWorker = (runId: ObjectId) => Promise<void>;

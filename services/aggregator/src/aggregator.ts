@@ -1,0 +1,96 @@
+import type { RequestListener } from 'node:http';
+import type { AdapterRegistry } from '@of/bank-adapters';
+import { ensureOutbox, type Messaging, startOutboxRelay } from '@of/messaging';
+import { pingStore, type StoreConnection } from '@of/models';
+import { Types } from 'mongoose';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import { onConsentAuthorised } from './connections/on-consent-authorised.ts';
+import { onConsentRevoked } from './connections/on-consent-revoked.ts';
+import { createLeaseClient } from './leases/lease-client.ts';
+import { announceByOutbox, SERVICE, tellByMessaging } from './sync/announcing.ts';
+import { resumeRuns } from './sync/resume-runs.ts';
+import { createStore } from './sync/store.ts';
+import { createSyncWorker } from './sync/sync-worker.ts';
+
+export interface AggregatorOptions {
+  readonly config: Config;
+  readonly adapters: AdapterRegistry;
+  readonly connection: StoreConnection;
+  readonly messaging: Messaging;
+  readonly logger: Logger;
+}
+
+export interface Aggregator {
+  readonly app: RequestListener;
+  /** Leaves runs under way to others and stops relaying; the store's and NATS's connections are closed by who opened them. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The limits of one sync's requests that the configuration leaves open. */
+const RETRY = { tries: 5, baseMs: 500, longestMs: 20_000 };
+
+/** Puts the service together and takes up its work: consumers, the outbox relay, and runs that were left. */
+export async function startAggregator(options: AggregatorOptions): Promise<Aggregator> {
+  const { config, adapters, connection, messaging, logger } = options;
+  const { db } = connection;
+  if (db === undefined) throw new Error('not connected to the store');
+  await ensureOutbox(db);
+  const relay = startOutboxRelay({ db, source: SERVICE, publish: messaging.publish, logger });
+  const store = createStore(connection, relay.wake);
+  const announce = announceByOutbox(connection);
+  const stopping = new AbortController();
+  const work = createSyncWorker({
+    store,
+    adapters,
+    endpoints: config.banks,
+    leases: createLeaseClient({ authUrl: config.AUTH_URL, secret: config.SERVICE_SECRET }),
+    announce,
+    tell: tellByMessaging(messaging, logger),
+    limits: {
+      exchange: { responseMs: config.BANK_RESPONSE_TIMEOUT_MS, bytes: config.BANK_MAX_RESPONSE_BYTES },
+      retry: { ...RETRY, longestRetryAfterMs: config.BANK_MAX_RETRY_AFTER_MS, totalMs: config.BANK_MAX_RETRY_MS },
+    },
+    logger,
+    stopped: stopping.signal,
+  });
+  const consumptions = [
+    await messaging.consume({
+      consumer: 'aggregator-consent-authorised',
+      concurrency: config.SYNC_CONCURRENCY,
+      handler: ({ data }) => onConsentAuthorised(store, adapters, announce, data),
+    }),
+    await messaging.consume({
+      consumer: 'aggregator-consent-revoked',
+      concurrency: config.SYNC_CONCURRENCY,
+      handler: ({ data }) => onConsentRevoked(store, announce, data),
+    }),
+    await messaging.consume({
+      consumer: 'aggregator-sync-requested',
+      concurrency: config.SYNC_CONCURRENCY,
+      handler: ({ data }) => work(new Types.ObjectId(data.syncRunId)),
+    }),
+  ];
+  const resuming = resumeRuns(store, work, logger, stopping.signal);
+  const authOrigin = config.AUTH_URL.replace(/\/$/, '');
+  return {
+    app: createApp({
+      store,
+      announce,
+      logger,
+      ready: { store: () => pingStore(connection), nats: messaging.check },
+      serviceSecret: config.SERVICE_SECRET,
+      users: {
+        jwksUrl: `${authOrigin}/.well-known/jwks.json`,
+        issuer: config.AUTH_ISSUER ?? config.AUTH_URL,
+        audience: config.AUTH_AUDIENCE,
+      },
+    }),
+    stop: async () => {
+      stopping.abort(new Error('the service stops'));
+      await Promise.all([resuming, ...consumptions.map((one) => one.stop())]);
+      await relay.stop();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { Logger } from 'pino';
+import { OPEN } from './request-sync.ts';
+import type { Store } from './store.ts';
+import type { SyncWorker } from './sync-worker.ts';
+
+/** A run that was asked for this long ago and has not ended may have lost its message or its worker. */
+const OVERDUE_MS = 60_000;
+const LOOK_MS = 30_000;
+const BATCH = 100;
+
+/** The overdue runs whose connection no worker holds, oldest first. */
+async function abandonedRuns(store: Store) {
+  const now = Date.now();
+  const open = await store.runs
+    .find(
+      { SyncStatus: { $in: [...OPEN] }, 'SyncDates.RequestDate': { $lt: new Date(now - OVERDUE_MS) } },
+      { ConnectionId: 1 },
+    )
+    .sort({ 'SyncDates.RequestDate': 1 })
+    .limit(BATCH)
+    .lean();
+  const held = await store.connections
+    .find(
+      {
+        _id: { $in: open.map(({ ConnectionId }) => ConnectionId) },
+        'SyncClaim.ExpirationDate': { $gt: new Date(now) },
+      },
+      { _id: 1 },
+    )
+    .lean();
+  const busy = new Set(held.map(({ _id }) => _id.toHexString()));
+  return open.filter(({ ConnectionId }) => !busy.has(ConnectionId.toHexString())).map(({ _id }) => _id);
+}
+
+/**
+ * Takes up runs that nobody is at: their worker died, or their message ended as a dead letter. Any number of processes may
+ * look; the claim decides who runs.
+ */
+export function resumeRuns(store: Store, work: SyncWorker, logger: Logger, stopped: AbortSignal): Promise<void> {
+  const look = async (): Promise<void> => {
+    for (const runId of await abandonedRuns(store)) {
+      if (stopped.aborted) return;
+      await work(runId).catch((error: unknown) => logger.warn({ err: error, syncRunId: runId }, 'run not taken up'));
+    }
+  };
+  return new Promise((resolve) => {
+    let looking: Promise<void> | undefined;
+    const timer = setInterval(() => {
+      looking ??= look()
+        .catch((error: unknown) => logger.warn({ err: error }, 'could not look for abandoned runs'))
+        .finally(() => {
+          looking = undefined;
+        });
+    }, LOOK_MS);
+    const end = () => {
+      clearInterval(timer);
+      resolve(looking);
+    };
+    if (stopped.aborted) end();
+    else stopped.addEventListener('abort', end, { once: true });
+  });
+}
