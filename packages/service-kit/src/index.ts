@@ -1,4 +1,5 @@
 export { serviceAuth, signServiceToken } from './auth/service-auth.ts';
+export { sourceDemoUser } from './auth/source-demo-auth.ts';
 export {
   type AuthenticatedUser,
   bearerTokenOf,
