@@ -74,18 +74,18 @@ export async function loadAdapters(): Promise<AdapterRegistry> {
   const folder = new URL('../banks/', import.meta.url);
   const extension = extname(fileURLToPath(import.meta.url));
   const entries = await readdir(folder, { withFileTypes: true });
-  const adapters = entries
-    .filter((entry) => entry.isDirectory())
-    .map(async ({ name }) => {
-      const file = new URL(`${name}/adapter${extension}`, folder);
-      const module: unknown = await import(file.href).catch((cause: unknown) => {
-        throw new AdapterLoadError(`banks/${name} has no adapter that can be loaded`, { cause });
-      });
-      const adapter = typeof module === 'object' && module !== null && 'adapter' in module ? module.adapter : undefined;
-      if (!isAdapter(adapter)) throw new AdapterLoadError(`banks/${name}/adapter exports no "adapter"`);
-      if (adapter.institution.id !== name)
-        throw new AdapterLoadError(`banks/${name} calls itself ${JSON.stringify(adapter.institution.id)}`);
-      return adapter;
-    });
-  return createRegistry(await Promise.all(adapters));
+  const adapters: BankAdapter[] = [];
+  for (const entry of entries) if (entry.isDirectory()) adapters.push(await load(entry.name, folder, extension));
+  return createRegistry(adapters);
+}
+
+async function load(name: string, folder: URL, extension: string): Promise<BankAdapter> {
+  const module: unknown = await import(new URL(`${name}/adapter${extension}`, folder).href).catch((cause: unknown) => {
+    throw new AdapterLoadError(`banks/${name} has no adapter that can be loaded`, { cause });
+  });
+  const adapter = typeof module === 'object' && module !== null && 'adapter' in module ? module.adapter : undefined;
+  if (!isAdapter(adapter)) throw new AdapterLoadError(`banks/${name}/adapter exports no "adapter"`);
+  if (adapter.institution.id !== name)
+    throw new AdapterLoadError(`banks/${name} calls itself ${JSON.stringify(adapter.institution.id)}`);
+  return adapter;
 }
