@@ -1,4 +1,4 @@
-import express, { type Express, Router } from 'express';
+import express, { type Express, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from '../logger.ts';
 import { errorHandler, nothingHere } from './error-handler.ts';
@@ -12,6 +12,8 @@ export interface ServiceAppOptions {
   /** What has to answer before the service takes traffic, by name. */
   readonly ready: Readonly<Record<string, ReadyCheck>>;
   readonly routes: (router: Router) => void;
+  /** Sees requests before their bodies are read, e.g. to stream them elsewhere. */
+  readonly before?: RequestHandler;
   /** Largest JSON body, as body-parser writes it; "100kb" when left out. */
   readonly jsonLimit?: string;
   /** Number of proxies in front whose X-Forwarded-For counts; none when left out. */
@@ -42,6 +44,7 @@ export function createServiceApp({
   logger,
   ready,
   routes,
+  before,
   jsonLimit = '100kb',
   trustProxy = 0,
 }: ServiceAppOptions): Express {
@@ -53,6 +56,7 @@ export function createServiceApp({
     next();
   });
   app.use(healthRoutes(ready, logger));
+  if (before !== undefined) app.use(before);
   app.use(jsonBody(jsonLimit));
   const router = Router();
   routes(router);

@@ -1,0 +1,77 @@
+import { createLogger, type Listening, listen } from '@of/service-kit';
+import express from 'express';
+import request from 'supertest';
+import { createApp } from './app.ts';
+
+/** A service that tells what reached it. */
+function echo(name: string) {
+  return express()
+    .use(express.json())
+    .use((req, res) => {
+      res.cookie('__Host-of-consent-1', 'x', { path: '/', secure: true, httpOnly: true, sameSite: 'lax' });
+      res.status(req.method === 'POST' ? 201 : 200).json({ name, url: req.url, headers: req.headers, body: req.body });
+    });
+}
+
+let auth: Listening;
+let aggregator: Listening;
+let app: ReturnType<typeof createApp>;
+
+beforeAll(async () => {
+  auth = await listen(echo('auth'), { port: 0 });
+  aggregator = await listen(echo('aggregator'), { port: 0 });
+  const logger = createLogger({ service: 'portal', level: 'silent' });
+  app = createApp({ AUTH_URL: auth.url, AGGREGATOR_URL: aggregator.url, INSIGHTS_URL: 'http://127.0.0.1:1', logger });
+});
+afterAll(() => Promise.all([auth.close(), aggregator.close()]));
+
+test('a request goes to the service that serves its path, with its body, query and token', async () => {
+  const { body, headers } = await request(app)
+    .post('/v1/consents?x=1')
+    .set('authorization', 'Bearer t')
+    .set('x-request-id', 'request-0001')
+    .send({ bankId: 'green-bank' })
+    .expect(201);
+  expect(body).toMatchObject({ name: 'auth', url: '/v1/consents?x=1', body: { bankId: 'green-bank' } });
+  expect(body.headers).toMatchObject({ authorization: 'Bearer t', 'x-request-id': 'request-0001' });
+  expect(headers['set-cookie']).toEqual([expect.stringMatching(/^__Host-of-consent-1=x/)]);
+});
+
+test('what the client claims about its address does not reach the service', async () => {
+  const { body } = await request(app)
+    .get('/v1/accounts')
+    .set('x-forwarded-for', '10.0.0.1')
+    .set('forwarded', 'for=10.0.0.1')
+    .expect(200);
+  expect(body.name).toBe('aggregator');
+  expect(body.headers['x-forwarded-for']).not.toMatch(/10\.0\.0\.1/);
+  expect(body.headers.forwarded).toBeUndefined();
+});
+
+test('an internal route is not there', async () => {
+  for (const path of ['/internal/v1/token-leases', '/v1/accounts/%2e%2e/%2e%2e/internal/v1/token-leases']) {
+    const { body } = await request(app).post(path).send({}).expect(404);
+    expect(body.type).toBe('urn:openfinance:problem:not-found');
+  }
+});
+
+test('a service that does not answer is a 502 problem', async () => {
+  const { body } = await request(app)
+    .get('/v1/insights/overview')
+    .expect(502)
+    .expect('content-type', /problem\+json/);
+  expect(body).toMatchObject({ type: 'urn:openfinance:problem:bad-gateway', status: 502 });
+  expect(JSON.stringify(body)).not.toMatch(/ECONNREFUSED|127\.0\.0\.1/);
+});
+
+test('the start page has no inline script or style', async () => {
+  const { text, headers } = await request(app).get('/').expect(200).expect('content-type', /html/);
+  expect(text).not.toMatch(/<script|<style| style=| on\w+=/i);
+  expect(headers['content-security-policy']).toMatch(/style-src 'self'/);
+  await request(app).get('/portal.css').expect(200).expect('content-type', /css/);
+});
+
+test('the API descriptions are reachable', async () => {
+  const { body } = await request(app).get('/docs/auth/openapi.yaml').expect(200);
+  expect(body).toMatchObject({ name: 'auth', url: '/openapi.yaml' });
+});

@@ -1,0 +1,57 @@
+import type { ServerResponse } from 'node:http';
+import { ProblemError, requestIdOf } from '@of/service-kit';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { createProxyMiddleware } from 'http-proxy-middleware';
+import { destinationOf, type Upstream } from './routing.ts';
+
+const UPSTREAM_MS = 30_000;
+
+/** Headers that tell an upstream about the client: only what this hop knows itself may be in them. */
+const FORWARDED = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-port',
+  'x-real-ip',
+];
+
+function upstreamFailed(res: ServerResponse, requestId: string | undefined): void {
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  const problem = new ProblemError('badGateway');
+  res.writeHead(problem.status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+  res.end(JSON.stringify(problem.toJSON(requestId)));
+}
+
+/**
+ * Passes requests on to the service that serves their path (see `destinationOf`), bodies as streams, with the request's id and
+ * the client's address. What goes nowhere is left to the next handler; an upstream that does not answer is a 502 problem.
+ */
+export function proxy(origins: Readonly<Record<Upstream, string>>): RequestHandler {
+  const forward = createProxyMiddleware<Request, Response>({
+    changeOrigin: true,
+    xfwd: true,
+    proxyTimeout: UPSTREAM_MS,
+    timeout: UPSTREAM_MS,
+    router: (req) => origins[destinationOf(req.path)?.upstream ?? 'auth'],
+    pathRewrite: (path, req) => {
+      const query = path.indexOf('?');
+      return `${destinationOf(req.path)?.path ?? req.path}${query < 0 ? '' : path.slice(query)}`;
+    },
+    on: {
+      error: (_error, req, res) => {
+        if ('writeHead' in res) upstreamFailed(res, requestIdOf(req));
+        else res.destroy();
+      },
+    },
+  });
+  return (req: Request, res: Response, next: NextFunction) => {
+    if (destinationOf(req.path) === undefined) return next();
+    for (const header of FORWARDED) delete req.headers[header];
+    req.headers['x-request-id'] = requestIdOf(req);
+    return forward(req, res, next);
+  };
+}
