@@ -33,6 +33,17 @@ function byBooking(a: LedgerTransaction, b: LedgerTransaction): number {
   return a.bookedAt - b.bookedAt || (a.key < b.key ? -1 : 1);
 }
 
+/** How many of a list ordered by booking are booked at `now`: they are its beginning. Binary search. */
+function bookedCount(list: readonly LedgerTransaction[], now: number): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((list[middle]?.bookedAt ?? Number.POSITIVE_INFINITY) <= now) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function productOf(options: LedgerOptions, userName: string, product: ProductSeed, now: number): LedgerProduct {
   const { firstDay, currency, seed } = options;
   const paid = instalmentsDue(product, firstDay, dayOf(now));
@@ -87,7 +98,8 @@ export function createLedger(options: LedgerOptions): BankLedger {
     const holder = holders.get(accounts.get(accountKey)?.userName ?? '');
     if (holder === undefined) return [];
     const all = timelineOf(holder, now).byAccount.get(accountKey) ?? [];
-    return all.filter((transaction) => transaction.initiatedAt <= now);
+    const booked = bookedCount(all, now);
+    return [...all.slice(0, booked), ...all.slice(booked).filter(({ initiatedAt }) => initiatedAt <= now)];
   };
 
   return {

@@ -51,14 +51,18 @@ function transactionOf(settings: TimelineSettings, userName: string, day: Day, i
   const key = stableKey(settings.seed, 'transaction', userName, day, index);
   const initiatedAt = startOfDay(day) + entry.second * 1000;
   const bookedAt = bookingTime(settings, key, entry.kind, initiatedAt);
-  const { account, second: _second, ...kept } = entry;
+  const { merchant, counterparty } = entry;
   return {
-    ...kept,
     key,
-    accountKey: accountKeyOf(settings, userName, account),
+    accountKey: accountKeyOf(settings, userName, entry.account),
+    kind: entry.kind,
+    amountMinor: entry.amountMinor,
     initiatedAt,
     bookedAt,
     valueDay: Math.floor(bookedAt / DAY_MS),
+    text: entry.text,
+    ...(merchant === undefined ? {} : { merchant }),
+    ...(counterparty === undefined ? {} : { counterparty }),
   } satisfies LedgerTransaction;
 }
 

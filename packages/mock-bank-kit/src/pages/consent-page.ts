@@ -37,7 +37,7 @@ ${accounts.map(
 <label for="account-${index}">${account.label} <span class="muted">${account.kind}, ${account.maskedNumber}</span></label></div>
 `,
 )}</fieldset>
-<p class="muted">You can end this at any time here or at ${clientName}. It cannot make payments.</p>
+<p class="muted">You can end this at any time at ${clientName}. It cannot make payments.</p>
 <div class="actions"><button type="submit" name="action" value="approve" class="primary">Approve</button>
 <button type="submit" name="action" value="deny">Deny</button></div>
 </form>`,

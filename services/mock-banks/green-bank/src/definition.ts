@@ -14,7 +14,7 @@ export const greenBank: MockBankDefinition = {
     scopes: [
       { name: 'accounts', plainWords: 'see your accounts: type, number, name and when they were opened' },
       { name: 'balances', plainWords: 'see how much money is in them' },
-      { name: 'transactions', plainWords: 'see what came in and went out, from when and whom' },
+      { name: 'transactions', plainWords: 'see what came in and went out: when, how much, from and to whom' },
       { name: 'products', plainWords: 'see your loans and mortgages: what you owe, at which rate, for how long' },
     ],
   },

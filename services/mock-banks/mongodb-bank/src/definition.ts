@@ -14,7 +14,10 @@ export const mongodbBank: MockBankDefinition = {
     scopes: [
       { name: 'accounts', plainWords: 'see your accounts: kind, number, name and when they were opened' },
       { name: 'balances', plainWords: 'see how much money is in them' },
-      { name: 'transactions', plainWords: 'see what came in and went out, also what is still pending' },
+      {
+        name: 'transactions',
+        plainWords: 'see what came in and went out: when, how much, from and to whom, also what is still pending',
+      },
       { name: 'products', plainWords: 'see your loans and mortgages: what you owe, at which rate, for how long' },
     ],
   },

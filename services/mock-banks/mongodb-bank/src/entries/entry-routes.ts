@@ -29,12 +29,9 @@ function boundsOf(query: Bounds, fromCursor: Bounds | undefined): Bounds {
   return fromCursor;
 }
 
-/** Where an entry stands: booked ones by their booking, pending ones by their beginning. */
-function placeAt(now: number): (transaction: LedgerTransaction) => Place {
-  return (transaction) => ({
-    at: transaction.bookedAt <= now ? transaction.bookedAt : transaction.initiatedAt,
-    id: mongodbIds.transaction(transaction, now),
-  });
+/** The time by which an entry is ordered: of its booking, or of its beginning while it is pending. */
+function timeOf({ initiatedAt, bookedAt }: LedgerTransaction, now: number): number {
+  return bookedAt <= now ? bookedAt : initiatedAt;
 }
 
 /** `GET /api/v2/me/accounts/{ref}/entries`: booked and pending, oldest first, `since` included, `until` not. */
@@ -49,10 +46,13 @@ export function entryRoutes(router: BankRouter, { ledger, sealKey }: BankDeps): 
       const subject = `${access.userName}/entries/${ref}`;
       const { cursor } = query;
       const { since, until } = boundsOf(query, cursor === undefined ? undefined : readCursor(sealKey, subject, cursor));
-      const placeOf = placeAt(now);
       const within = ledger.transactions(account.key, now).filter((transaction) => {
-        const { at } = placeOf(transaction);
+        const at = timeOf(transaction, now);
         return (since === undefined || at >= since) && (until === undefined || at < until);
+      });
+      const placeOf = (transaction: LedgerTransaction): Place => ({
+        at: timeOf(transaction, now),
+        id: mongodbIds.transaction(transaction, now),
       });
       const request = { sealKey, subject, pageSize: query.page_size, cursor, since, until };
       const { items, nextCursor } = pageOf(within, placeOf, request);
