@@ -8,7 +8,15 @@ const commaSeparatedUris = z
 
 const port = z.coerce.number().int().min(1).max(65_535);
 
+const origin = z
+  .url({ protocol: /^https?$/, message: 'must be an http or https origin' })
+  .refine(
+    (url) => new URL(url).pathname === '/' && !/[?#]/.test(url),
+    'must be an origin, without path, query or fragment',
+  );
+
 const settings = {
+  PUBLIC_URL: origin.optional(),
   DATA_DIR: z.string().min(1),
   CLIENT_ID: z.string().min(1),
   CLIENT_SECRET: z.string().min(16),

@@ -97,6 +97,14 @@ describe('the login and consent pages', () => {
     expect((await tab.submit(consent, { button: 'approve' })).status).toBe(400);
   });
 
+  it('take no more than a form', async () => {
+    const login = await browser().open(request());
+    const action = new URL(/action="([^"]*)"/.exec(login.body)?.[1] ?? '', bank.url);
+    const huge = new URLSearchParams({ csrf: 'x'.repeat(10_000), username: 'a', password: 'b' });
+    const many = new URLSearchParams('field=1&'.repeat(500));
+    for (const body of [huge, many]) expect((await fetch(action, { method: 'POST', body })).status).toBe(400);
+  });
+
   it('ask for sign-in at every authorization, also in a browser that was here before', async () => {
     const tab = browser();
     const first = await decideAtBank(bank, request(), { userName: 'fridaklo' }, tab);
