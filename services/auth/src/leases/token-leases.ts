@@ -102,7 +102,11 @@ export function createTokenLeases(deps: LeaseDeps): TokenLeases {
       }
       const claimId = randomUUID();
       if (await tokens.claimRefresh(held, claimId, now(), new Date(now().getTime() + CLAIM_MS))) {
-        return await renew(consent, held, held.refreshToken).finally(() => tokens.giveUpRefresh(held.id, claimId));
+        try {
+          return await renew(consent, held, held.refreshToken);
+        } finally {
+          await tokens.giveUpRefresh(held.id, claimId);
+        }
       }
       // Another process refreshes: a refresh token that rotates must not be used twice (RFC 9700 §4.14.2).
       if (now().getTime() > deadline) throw new BankOAuthError('unavailable', 'a refresh takes too long');
