@@ -1,1 +1,1 @@
-export {};
+export { startNats, type TestNats } from './nats/test-nats.ts';

@@ -1,0 +1,119 @@
+// What `npm start`, `npm test` and the others run first. It needs Node alone: it installs the dependencies when they are
+// missing or have changed, builds, and hands over to the command.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const STAMP = join(ROOT, 'node_modules', '.of-installed');
+const WINDOWS = process.platform === 'win32';
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19))
+    fail(`Node.js 20.19 or newer is needed; this is ${process.versions.node}.`);
+}
+
+/** Runs a command of node_modules/.bin, or any other, and returns its exit status. */
+function run(command, args, options = {}) {
+  const local = join(ROOT, 'node_modules', '.bin', WINDOWS ? `${command}.CMD` : command);
+  const result = spawnSync(existsSync(local) ? local : command, args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    shell: WINDOWS,
+    ...options,
+  });
+  if (result.error) fail(`${command}: ${result.error.message}`);
+  return result.status ?? 1;
+}
+
+function manifests() {
+  const files = [join(ROOT, 'package.json'), join(ROOT, 'pnpm-lock.yaml'), join(ROOT, 'pnpm-workspace.yaml')];
+  for (const folder of ['packages', 'services', 'services/mock-banks', 'infra']) {
+    const path = join(ROOT, folder);
+    if (!existsSync(path)) continue;
+    for (const name of readdirSync(path).sort()) files.push(join(path, name, 'package.json'));
+  }
+  return files.filter((file) => existsSync(file));
+}
+
+function install() {
+  const hash = createHash('sha256');
+  for (const file of manifests()) hash.update(readFileSync(file)).update('\0');
+  const wanted = hash.digest('hex');
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
+  const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  process.stderr.write('Installing dependencies…\n');
+  const args = ['-y', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'];
+  const npx = WINDOWS ? 'npx.cmd' : 'npx';
+  const result = spawnSync(npx, args, {
+    cwd: ROOT,
+    shell: WINDOWS,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (result.status !== 0)
+    fail(`The dependencies could not be installed.\n${result.stdout ?? ''}${result.stderr ?? ''}`);
+  mkdirSync(dirname(STAMP), { recursive: true });
+  writeFileSync(STAMP, wanted);
+}
+
+function build() {
+  const status = run('tsc', ['-b']);
+  if (status !== 0) process.exit(status);
+}
+
+/** The launcher ends its processes on a signal; this process passes it on and outlives it. */
+function start(args) {
+  const child = spawn(process.execPath, [join('infra', 'local', 'dist', 'main.js'), 'start', ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // A Ctrl-C reaches the whole process group by itself.
+  process.on('SIGINT', () => undefined);
+  child.on('exit', (code) => process.exit(code ?? 1));
+}
+
+const local = (entry, ...args) => run(process.execPath, [join('infra', 'local', 'dist', entry), ...args]);
+
+const [command = 'start', ...args] = process.argv.slice(2);
+checkNode();
+if (command === 'reset') {
+  rmSync(join(ROOT, '.data'), { recursive: true, force: true });
+  process.stdout.write('The data in .data/ is forgotten.\n');
+  process.exit(0);
+}
+install();
+switch (command) {
+  case 'format':
+    process.exit(run('biome', ['check', '--write', ...args]));
+    break;
+  case 'check':
+    process.exit(run(process.execPath, [join('infra', 'local', 'check.mjs'), ...args]));
+    break;
+  case 'test': {
+    build();
+    const options =
+      `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim();
+    process.exit(run('jest', args, { env: { ...process.env, NODE_OPTIONS: options } }));
+    break;
+  }
+  case 'bench':
+    build();
+    process.exit(local('bench/main.js', ...args));
+    break;
+  case 'start':
+    build();
+    start(args);
+    break;
+  default:
+    fail(`There is no command "${command}": start, test, check, bench, reset, format.`);
+}

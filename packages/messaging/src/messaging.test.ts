@@ -1,0 +1,198 @@
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import type { EventData, EventEnvelope } from '@of/contracts';
+import { startNats, startStore } from '@of/local';
+import { MongoClient } from 'mongodb';
+import { pino } from 'pino';
+import { deadLetterHeaders } from './dead-letters.ts';
+import { makeEvent } from './event.ts';
+import { connectMessaging, type Messaging } from './messaging.ts';
+import { ensureOutbox, outboxCollection, writeToOutbox } from './outbox/outbox.ts';
+import { startOutboxRelay } from './outbox/relay.ts';
+import { DEAD_LETTERS_STREAM, EVENTS_STREAM } from './topology.ts';
+
+const logger = pino({ level: 'silent' });
+let nats: Awaited<ReturnType<typeof startNats>>;
+let raw: NatsConnection;
+let messaging: Messaging;
+
+beforeAll(async () => {
+  nats = await startNats();
+  raw = await connect({ servers: nats.url });
+  messaging = await connectMessaging({ url: nats.url, name: 'test', logger });
+});
+afterAll(async () => {
+  await messaging.close();
+  await raw.close();
+  await nats.stop();
+});
+
+const consentId = (n: number) => `urn:openfinance:consent:11111111-1111-4111-8111-${String(n).padStart(12, '0')}`;
+
+function revoked(n: number): EventEnvelope {
+  const data: EventData<'of.consent.revoked'> = {
+    consentId: consentId(n),
+    bankId: 'green-bank',
+    userId: '65a1c0d2e4f60718293a4b5c',
+    revokedAt: '2026-11-23T20:00:00Z',
+    reason: 'UserRevoked',
+  };
+  return makeEvent('of.consent.revoked', 'auth', data.consentId, data);
+}
+
+/** Resolves when `done` says so; what is awaited is always announced by `poke`. */
+function gate(done: () => boolean) {
+  let open: () => void = () => undefined;
+  const reached = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { reached, poke: () => void (done() && open()) };
+}
+
+test('the server answers, and topology can be ensured by several at once', async () => {
+  await messaging.check();
+  const others = await Promise.all(
+    [1, 2, 3].map((n) => connectMessaging({ url: nats.url, name: `other-${n}`, logger })),
+  );
+  await Promise.all(others.map((one) => one.close()));
+});
+
+test('consumers see each event once, poison is parked with its reason, and what is behind it goes on', async () => {
+  const seen: string[] = [];
+  const all = gate(() => seen.length === 4);
+  const first = revoked(1);
+  await messaging.publish(first);
+  await messaging.publish(first);
+  await raw.request('of.consent.revoked', 'this is not JSON');
+  await raw.request(
+    'of.consent.revoked',
+    JSON.stringify({ ...revoked(9), dataschema: 'urn:openfinance:event:of.consent.revoked:7' }),
+  );
+  for (const n of [2, 3]) await messaging.publish(revoked(n));
+  let failures = 0;
+  const consumption = await messaging.consume({
+    consumer: 'aggregator-consent-revoked',
+    concurrency: 1,
+    handler: async ({ data }) => {
+      seen.push(data.consentId);
+      all.poke();
+      if (data.consentId === consentId(2) && failures++ === 0) throw new Error('passing trouble');
+    },
+  });
+  await all.reached;
+  await consumption.stop();
+  expect([...seen].sort()).toEqual([consentId(1), consentId(2), consentId(2), consentId(3)]);
+
+  const manager = await jetstreamManager(raw);
+  const { state } = await manager.streams.info(DEAD_LETTERS_STREAM);
+  expect(state.messages).toBe(2);
+  const letters = await Promise.all([1, 2].map((seq) => manager.streams.getMessage(DEAD_LETTERS_STREAM, { seq })));
+  expect(letters.map((letter) => letter?.subject)).toEqual(['dlq.of.consent.revoked', 'dlq.of.consent.revoked']);
+  expect(letters.map((letter) => letter?.header.get(deadLetterHeaders.reason))).toEqual([
+    expect.stringMatching(/^not-json/),
+    expect.stringMatching(/^unknown-version/),
+  ]);
+  expect(letters[0]?.string()).toBe('this is not JSON');
+});
+
+describe('the outbox', () => {
+  let store: Awaited<ReturnType<typeof startStore>>;
+  let client: MongoClient;
+  beforeAll(async () => {
+    store = await startStore();
+    client = await MongoClient.connect(store.uri);
+    await ensureOutbox(client.db());
+  });
+  afterAll(async () => {
+    await client.close();
+    await store.stop();
+  });
+
+  const write = (events: EventEnvelope[], fail = false) =>
+    client.withSession((session) =>
+      session.withTransaction(async () => {
+        await writeToOutbox(client.db(), session, events);
+        if (fail) throw new Error('the change is not made');
+      }),
+    );
+
+  test('publishes in order what was committed, nothing that was not, and is empty afterwards', async () => {
+    const events = Array.from({ length: 250 }, (_, n) => revoked(1_000 + n));
+    await write(events);
+    await expect(write([revoked(5_000)], true)).rejects.toThrow('the change is not made');
+
+    const published: string[] = [];
+    const all = gate(() => published.length === events.length + 1);
+    const publish = async (event: EventEnvelope) => {
+      await messaging.publish(event);
+      published.push(event.subject);
+      all.poke();
+    };
+    const relays = [1, 2].map(() =>
+      startOutboxRelay({
+        db: client.db(),
+        source: 'auth',
+        publish: () => Promise.reject(new Error('NATS is away')),
+        logger,
+        pollMs: 5,
+      }),
+    );
+    await Promise.all(relays.map((relay) => relay.stop()));
+    expect(await outboxCollection(client.db()).countDocuments()).toBe(events.length);
+
+    const relay = startOutboxRelay({ db: client.db(), source: 'auth', publish, logger, pollMs: 60_000 });
+    const late = revoked(9_000);
+    await write([late]);
+    relay.wake();
+    await all.reached;
+    await relay.stop();
+    expect(published).toEqual([...events, late].map(({ subject }) => subject));
+    expect(await outboxCollection(client.db()).countDocuments()).toBe(0);
+  });
+
+  test('two relays at once publish each event once as seen by consumers', async () => {
+    const manager = await jetstreamManager(raw);
+    const before = (await manager.streams.info(EVENTS_STREAM)).state.messages;
+    await write(Array.from({ length: 100 }, (_, n) => revoked(20_000 + n)));
+    let done: () => void = () => undefined;
+    const empty = new Promise<void>((resolve) => {
+      done = resolve;
+    });
+    const publish = async (event: EventEnvelope) => {
+      await messaging.publish(event);
+      if (event.subject === consentId(20_099)) done();
+    };
+    const relays = [1, 2].map(() => startOutboxRelay({ db: client.db(), source: 'auth', publish, logger, pollMs: 5 }));
+    await empty;
+    await Promise.all(relays.map((relay) => relay.stop()));
+    expect((await manager.streams.info(EVENTS_STREAM)).state.messages - before).toBe(100);
+  });
+});
+
+test('a consumer takes up again after the server was restarted', async () => {
+  const js = jetstream(raw);
+  const seen: string[] = [];
+  const second = gate(() => seen.length === 1);
+  await nats.restart();
+  await messaging.consume({
+    consumer: 'aggregator-consent-authorised',
+    concurrency: 2,
+    handler: async ({ data }) => {
+      seen.push(data.consentId);
+      second.poke();
+    },
+  });
+  await nats.restart();
+  const event = makeEvent('of.consent.authorised', 'auth', consentId(77), {
+    consentId: consentId(77),
+    bankId: 'green-bank',
+    userId: '65a1c0d2e4f60718293a4b5c',
+    userName: 'fridaklo',
+    permissions: ['accounts'],
+    authorisedAt: '2026-11-23T20:00:00Z',
+    expiresAt: '2027-01-01T00:00:00Z',
+  });
+  await js.publish(event.type, JSON.stringify(event), { retries: 20 });
+  await second.reached;
+  expect(seen).toEqual([consentId(77)]);
+});
