@@ -151,6 +151,17 @@ describe.each(['green-bank', 'mongodb-bank'])('the ledger of %s', (bank) => {
   });
 });
 
+describe('a loan that is repaid', () => {
+  it('is owed nothing of, and has as many instalments as its term', () => {
+    const ledger = open('green-bank');
+    const [loan] = ledger.products('adalove', NOW);
+    expect([loan?.kind, loan?.termMonths, loan?.outstandingMinor]).toEqual(['loan', 12, 0]);
+    const checking = ledger.accounts('adalove').find(({ kind }) => kind === 'checking');
+    const instalments = ledger.transactions(checking?.key ?? '', NOW).filter(({ kind }) => kind === 'loan-repayment');
+    expect(instalments.at(-1)?.text).toContain('INSTALMENT 12/12');
+  });
+});
+
 describe('the seeds', () => {
   it('know only merchants with an ISO 18245 code that is in the list', () => {
     const file = new URL('../../../../data/merchant-category-codes.json', import.meta.url);

@@ -1,4 +1,11 @@
-import { type Request, type RequestHandler, type Response, Router, urlencoded } from 'express';
+import {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+  urlencoded,
+} from 'express';
 import type Provider from 'oidc-provider';
 import { z } from 'zod';
 import type { MockBankDefinition } from '../definition.ts';
@@ -207,6 +214,6 @@ export function interactionRoutes(deps: InteractionDeps): Router {
       .status(400)
       .type('html')
       .send(messagePage(deps.definition.branding, 'Begin again', message));
-  }) satisfies import('express').ErrorRequestHandler);
+  }) satisfies ErrorRequestHandler);
   return router;
 }
