@@ -8,8 +8,8 @@ export interface ConnectionDocument {
   ConnectionBank: { BankId: string; BankName: string };
   ConnectionUser: { UserId: Types.ObjectId; UserName: string };
   ConnectionConsent: { ConsentId: string; Permissions: Permission[]; AuthorisationDate: Date; ExpirationDate: Date };
-  /** `PurgeDate`: when what a revoked consent had fetched was deleted last. */
-  ConnectionDates: { CreationDate: Date; PurgeDate?: Date };
+  /** `PurgeDate`: all that was fetched under the consent that has ended is deleted; absent while it is in force. */
+  ConnectionDates: { CreationDate: Date; PurgeStartDate?: Date; PurgeDate?: Date };
   LastSyncRunId?: Types.ObjectId;
   /** Consents that were revoked before the news of their authorisation came: they are never taken up. The newest few. */
   RevokedConsents?: string[];
@@ -34,7 +34,7 @@ const connectionSchema = new Schema<ConnectionDocument>(
       AuthorisationDate: { type: Date, required: true },
       ExpirationDate: { type: Date, required: true },
     },
-    ConnectionDates: { CreationDate: { type: Date, required: true }, PurgeDate: Date },
+    ConnectionDates: { CreationDate: { type: Date, required: true }, PurgeStartDate: Date, PurgeDate: Date },
     LastSyncRunId: Schema.Types.ObjectId,
     RevokedConsents: { type: [String], default: undefined },
     SyncClaim: {
@@ -56,6 +56,9 @@ const connectionSchema = new Schema<ConnectionDocument>(
 connectionSchema.index({ 'ConnectionUser.UserId': 1, 'ConnectionBank.BankId': 1 }, { unique: true });
 // Serves revocation: which connection reads under this consent?
 connectionSchema.index({ 'ConnectionConsent.ConsentId': 1 });
+
+// Serves finding the connections whose consent has expired.
+connectionSchema.index({ 'ConnectionConsent.ExpirationDate': 1 });
 
 export type ConnectionModel = Model<ConnectionDocument>;
 

@@ -6,8 +6,10 @@ import { Types } from 'mongoose';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
+import { expireConsents } from './connections/expire-consents.ts';
 import { onConsentAuthorised } from './connections/on-consent-authorised.ts';
 import { onConsentRevoked } from './connections/on-consent-revoked.ts';
+import { keepHouse } from './housekeeping.ts';
 import { createLeaseClient } from './leases/lease-client.ts';
 import { announceByOutbox, SERVICE, tellByMessaging } from './sync/announcing.ts';
 import { resumeRuns } from './sync/resume-runs.ts';
@@ -72,7 +74,11 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
       handler: ({ data }) => work(new Types.ObjectId(data.syncRunId)),
     }),
   ];
-  const resuming = resumeRuns(store, work, logger, stopping.signal);
+  const chores = {
+    resumeRuns: () => resumeRuns(store, work, logger, stopping.signal),
+    expireConsents: () => expireConsents(store, announce),
+  };
+  const housekeeping = keepHouse(chores, config.HOUSEKEEPING_MS, logger, stopping.signal);
   const authOrigin = config.AUTH_URL.replace(/\/$/, '');
   return {
     app: createApp({
@@ -89,7 +95,7 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
     }),
     stop: async () => {
       stopping.abort(new Error('the service stops'));
-      await Promise.all([resuming, ...consumptions.map((one) => one.stop())]);
+      await Promise.all([housekeeping, ...consumptions.map((one) => one.stop())]);
       await relay.stop();
     },
   };

@@ -69,8 +69,8 @@ export async function onConsentAuthorised(
             'ConnectionBank.BankName': institution.name,
           },
           // Whoever still works under the older consent loses the right to write with it.
-          $unset: { SyncClaim: 1 },
-          $setOnInsert: { ConnectionDates: { CreationDate: new Date() } },
+          $unset: { SyncClaim: 1, 'ConnectionDates.PurgeStartDate': 1, 'ConnectionDates.PurgeDate': 1 },
+          $setOnInsert: { 'ConnectionDates.CreationDate': new Date() },
         },
         { session, upsert: true, returnDocument: 'after' },
       )

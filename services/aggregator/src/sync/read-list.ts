@@ -36,13 +36,19 @@ export async function readList<T>(
   const iterator = pages[Symbol.asyncIterator]();
   const next = () =>
     iterator.next().catch((error: unknown) => (error instanceof BankError ? error : Promise.reject(error)));
+  // One page ahead: the bank answers while the one before is being stored.
+  let upcoming = next();
   try {
-    for (let page = await next(); ; page = await next()) {
+    for (;;) {
+      const page = await upcoming;
       if (page instanceof BankError) {
         problems.note(page);
         return false;
       }
       if (page.done === true) break;
+      upcoming = next();
+      // It is awaited after this page is stored, or not at all: a rejection until then is nobody's yet.
+      upcoming.catch(() => undefined);
       await store(mapPage(page.value));
     }
   } finally {

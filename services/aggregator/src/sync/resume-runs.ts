@@ -5,7 +5,6 @@ import type { SyncWorker } from './sync-worker.ts';
 
 /** A run that was asked for this long ago and has not ended may have lost its message or its worker. */
 const OVERDUE_MS = 60_000;
-const LOOK_MS = 30_000;
 const BATCH = 100;
 
 /** The overdue runs whose connection no worker holds, oldest first. */
@@ -36,27 +35,9 @@ async function abandonedRuns(store: Store) {
  * Takes up runs that nobody is at: their worker died, or their message ended as a dead letter. Any number of processes may
  * look; the claim decides who runs.
  */
-export function resumeRuns(store: Store, work: SyncWorker, logger: Logger, stopped: AbortSignal): Promise<void> {
-  const look = async (): Promise<void> => {
-    for (const runId of await abandonedRuns(store)) {
-      if (stopped.aborted) return;
-      await work(runId).catch((error: unknown) => logger.warn({ err: error, syncRunId: runId }, 'run not taken up'));
-    }
-  };
-  return new Promise((resolve) => {
-    let looking: Promise<void> | undefined;
-    const timer = setInterval(() => {
-      looking ??= look()
-        .catch((error: unknown) => logger.warn({ err: error }, 'could not look for abandoned runs'))
-        .finally(() => {
-          looking = undefined;
-        });
-    }, LOOK_MS);
-    const end = () => {
-      clearInterval(timer);
-      resolve(looking);
-    };
-    if (stopped.aborted) end();
-    else stopped.addEventListener('abort', end, { once: true });
-  });
+export async function resumeRuns(store: Store, work: SyncWorker, logger: Logger, stopped: AbortSignal): Promise<void> {
+  for (const runId of await abandonedRuns(store)) {
+    if (stopped.aborted) return;
+    await work(runId).catch((error: unknown) => logger.warn({ err: error, syncRunId: runId }, 'run not taken up'));
+  }
 }

@@ -1,0 +1,14 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+const DEADLINE_MS = 15_000;
+
+/** Looks until `look` gives something, and gives that. @throws after fifteen seconds, naming what was waited for */
+export async function eventually<T>(what: string, look: () => Promise<T | undefined | null | false>): Promise<T> {
+  const end = Date.now() + DEADLINE_MS;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== null && found !== false) return found;
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+    await wait(20);
+  }
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { loadAdapters } from '@of/bank-adapters';
+import type { ConsentAuthorised, ConsentRevoked, EventData, EventEnvelope, EventType } from '@of/contracts';
+import { startNats, startStore } from '@of/local';
+import { connectMessaging, type Messaging, makeEvent } from '@of/messaging';
+import { type ConnectionDocument, connectStore, ensureIndexes, type SyncRunDocument } from '@of/models';
+import { createLogger } from '@of/service-kit';
+import { Types } from 'mongoose';
+import { type Aggregator, startAggregator } from '../aggregator.ts';
+import { readConfig } from '../config.ts';
+import { createStore, type Store } from '../sync/store.ts';
+import { eventually } from './eventually.ts';
+import { type PaperAuth, SERVICE_SECRET, startPaperAuth } from './paper-auth.ts';
+import { type PaperGreenBank, startPaperGreenBank } from './paper-green-bank.ts';
+
+export interface TestUser {
+  readonly userId: string;
+  readonly userName: string;
+  readonly token: string;
+}
+
+/** The real service on a real store and a real NATS, with an auth and a bank on paper. */
+export interface TestAggregator extends Pick<Aggregator, 'app'> {
+  readonly store: Store;
+  readonly auth: PaperAuth;
+  readonly bank: PaperGreenBank;
+  /** All events that the service published. */
+  readonly published: EventEnvelope[];
+  /** Publishes an event as auth, or anybody, does. */
+  readonly emit: <T extends EventType>(type: T, data: EventData<T>) => Promise<void>;
+  readonly user: (userName: string) => TestUser;
+  /** Approves a consent at Green Bank; the bank takes its token. */
+  readonly authorise: (user: TestUser, changes?: Partial<ConsentAuthorised>) => Promise<ConsentAuthorised>;
+  readonly revoke: (consent: ConsentAuthorised, reason?: ConsentRevoked['reason']) => Promise<void>;
+  readonly connectionOf: (user: TestUser) => Promise<ConnectionDocument | null>;
+  /** Waits until the last run under a consent has ended, and gives it. */
+  readonly ended: (consent: Pick<ConsentAuthorised, 'consentId'>, runs?: number) => Promise<SyncRunDocument>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startTestAggregator(): Promise<TestAggregator> {
+  const [storeEngine, nats, auth, bank, adapters] = await Promise.all([
+    startStore(),
+    startNats(),
+    startPaperAuth(),
+    startPaperGreenBank(),
+    loadAdapters(),
+  ]);
+  const logger = createLogger({ service: 'aggregator', level: process.env['TEST_LOG'] === '1' ? 'debug' : 'silent' });
+  const config = readConfig(
+    {
+      PORT: '0',
+      MONGODB_URI: storeEngine.uri,
+      NATS_URL: nats.url,
+      AUTH_URL: auth.url,
+      SERVICE_SECRET,
+      GREEN_BANK_URL: bank.url,
+      BANK_RESPONSE_TIMEOUT_MS: '3000',
+      BANK_MAX_RETRY_MS: '5000',
+      HOUSEKEEPING_MS: '200',
+    },
+    adapters,
+  );
+  const connection = await connectStore(storeEngine.uri, 'aggregator-test');
+  await ensureIndexes(connection);
+  const real = await connectMessaging({ url: nats.url, name: 'aggregator-test', logger });
+  const published: EventEnvelope[] = [];
+  const messaging: Messaging = {
+    ...real,
+    publish: async (event) => {
+      await real.publish(event);
+      published.push(event);
+    },
+  };
+  const aggregator = await startAggregator({ config, adapters, connection, messaging, logger });
+  const store = createStore(connection);
+  const emit: TestAggregator['emit'] = (type, data) => real.publish(makeEvent(type, 'test', randomUUID(), data));
+  return {
+    app: aggregator.app,
+    store,
+    auth,
+    bank,
+    published,
+    emit,
+    user: (userName) => {
+      const userId = new Types.ObjectId().toHexString();
+      return { userId, userName, token: auth.tokenOf(userId, userName) };
+    },
+    authorise: async ({ userId, userName }, changes = {}) => {
+      const consent: ConsentAuthorised = {
+        consentId: `urn:openfinance:consent:${randomUUID()}`,
+        bankId: 'green-bank',
+        userId,
+        userName,
+        permissions: ['accounts', 'balances', 'transactions', 'products'],
+        authorisedAt: new Date().toISOString(),
+        expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+        ...changes,
+      };
+      const token = `token-of-${consent.consentId}`;
+      auth.bankTokens.set(consent.consentId, token);
+      bank.tokens.add(token);
+      await emit('of.consent.authorised', consent);
+      return consent;
+    },
+    revoke: ({ consentId, bankId, userId }, reason = 'UserRevoked') =>
+      emit('of.consent.revoked', { consentId, bankId, userId, revokedAt: new Date().toISOString(), reason }),
+    connectionOf: ({ userId }) =>
+      store.connections.findOne({ 'ConnectionUser.UserId': new Types.ObjectId(userId) }).lean<ConnectionDocument>(),
+    ended: ({ consentId }, runs = 1) =>
+      eventually(`the end of run ${runs} under ${consentId}`, async () => {
+        const all = await store.runs.find({ ConsentId: consentId }).sort({ _id: 1 }).lean<SyncRunDocument[]>();
+        const last = all.at(-1);
+        return all.length >= runs && (last?.SyncStatus === 'Completed' || last?.SyncStatus === 'Failed') && last;
+      }),
+    stop: async () => {
+      await aggregator.stop();
+      await real.close();
+      await connection.close();
+      await Promise.all([storeEngine.stop(), nats.stop(), auth.close(), bank.close()]);
+    },
+  };
+}
