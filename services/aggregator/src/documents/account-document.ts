@@ -45,6 +45,6 @@ export function accountDocument(account: UnifiedAccount, context: StorageContext
     [narrative]: account.description,
     Extensions: storableExtensions(account.extensions),
   };
-  const lasting = { ...content, AccountBalances: balances.map(({ AsOfDate: _, ...balance }) => balance) };
+  const lasting = { ...content, AccountBalances: balances.map((balance) => ({ ...balance, AsOfDate: undefined })) };
   return { fields: content, contentHash: contentHash([context.adapter.version, lasting]) };
 }
