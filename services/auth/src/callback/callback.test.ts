@@ -200,6 +200,7 @@ describe('coming back from the bank', () => {
     bank.disturb('/oauth/token', (_req, res) => {
       res.json({ access_token: 'a', token_type: 'Bearer', expires_in: 600, scope: 'offline_access' });
     });
+    await auth.idle();
     const before = revocations();
     const { asked, answer } = await approved();
     expect((await comeBack(auth, asked, answer)).body.type).toBe(`${PROBLEM}authorisation-failed`);
@@ -212,6 +213,7 @@ describe('coming back from the bank', () => {
     const others = await signIn(auth, 'gracehop');
     const grace = await connect(auth, bank, others);
     const old = await connect(auth, bank, token);
+    await auth.idle();
     const before = revocations();
     const fresh = await connect(auth, bank, token);
     await auth.idle();
@@ -236,6 +238,7 @@ describe('coming back from the bank', () => {
     const { asked, answer } = await approved();
     const { db } = auth.connection;
     if (db === undefined) throw new Error('not connected');
+    await auth.idle();
     const before = revocations();
     // A set of tokens is there already for this consent: the unique index refuses the second.
     const owner = { ConsentId: asked.id, BankId: 'green-bank' };
