@@ -94,7 +94,7 @@ test('a consent that is authorised brings everything over, exactly, with numbers
   expect(first).toMatchObject({
     AccountId: 'GBA-1',
     AccountBank: 'Green Bank',
-    AccountNumber: expect.stringMatching(/^\*+5[0-9A-Z-]{3}$/),
+    AccountNumber: '*****5807',
     GreenAccountNarrative: 'Account GBA-1',
     AccountSource: { BankId: 'green-bank', Adapter: { Id: 'green-bank' } },
   });
@@ -115,7 +115,7 @@ test('a consent that is authorised brings everything over, exactly, with numbers
     LoanCollateral: 'Vehicle',
   });
   const everything = JSON.stringify([await storedAccounts(), await storedTransactions(), await storedProducts()]);
-  expect(everything).not.toMatch(/118804523|20451580/);
+  expect(everything).not.toMatch(/118804523|204515807/);
   await eventually('the events', async () => eventsOf('of.transactions.changed').length === 1);
   expect(eventsOf('of.sync.completed')).toHaveLength(1);
   expect(eventsOf('of.accounts.changed')[0]?.data).toMatchObject({ userId: user.userId, changed: 3 });

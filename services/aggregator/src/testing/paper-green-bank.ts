@@ -31,7 +31,7 @@ export interface PaperGreenBank {
 
 export const greenAccount = (id: string, balance: number, members: object = {}): PaperAccount => ({
   AccountId: id,
-  AccountNumber: `2045158${id.slice(-2).padStart(2, '0')}`,
+  AccountNumber: '204515807',
   AccountIdentificationType: 'AccountNumber',
   AccountBank: 'Green Bank',
   AccountStatus: 'Active',
