@@ -111,7 +111,7 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
       });
       bankRoutes(router, banks, userOf);
       consentRoutes(router, { banks, consents, lifecycle, vault, userOf, now });
-      callbackRoutes(router, { banks, consents, lifecycle, revocations, vault, now });
+      callbackRoutes(router, { banks, consents, lifecycle, revocations, vault, now, logger });
       leaseRoutes(router, {
         leases: createTokenLeases({ consents, lifecycle, tokens, banks, revocations, now }),
         aggregatorSecret: config.SERVICE_SECRET_AGGREGATOR,

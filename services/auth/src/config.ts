@@ -1,4 +1,10 @@
-import { type AdapterRegistry, BankConfigError, type BankEndpoint, bankEndpoints } from '@of/bank-adapters';
+import {
+  type AdapterRegistry,
+  BankConfigError,
+  type BankEndpoint,
+  bankEndpoints,
+  bankVariablePrefix,
+} from '@of/bank-adapters';
 import { ConfigError, httpEnv, mongoEnv, natsEnv, parseConfig } from '@of/service-kit';
 import { z } from 'zod';
 import { readSigningKeys, SigningKeyError } from './keys/signing-keys.ts';
@@ -63,7 +69,7 @@ function readBanks(environment: Environment, adapters: AdapterRegistry): Readonl
   const endpoints = bankEndpoints(environment, adapters);
   const problems: { variable: string; problem: string }[] = [];
   for (const [id, { clientId, clientSecret }] of endpoints) {
-    const prefix = id.toUpperCase().replaceAll('-', '_');
+    const prefix = bankVariablePrefix(id);
     const problem = `is needed with ${prefix}_URL`;
     if (clientId === undefined) problems.push({ variable: `${prefix}_CLIENT_ID`, problem });
     if (clientSecret === undefined) problems.push({ variable: `${prefix}_CLIENT_SECRET`, problem });

@@ -1,5 +1,5 @@
 import { problemTypes } from '@of/contracts';
-import { ProblemError, route } from '@of/service-kit';
+import { type Logger, ProblemError, route } from '@of/service-kit';
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import { BankOAuthError } from '../bank-oauth/bank-oauth-error.ts';
@@ -35,7 +35,7 @@ function toProblem(error: unknown): ProblemError {
 }
 
 /** `GET /v1/callback`: where the bank sends the user's browser back to (RFC 6749 §4.1.2). */
-export function callbackRoutes(router: Router, deps: CallbackDeps): void {
+export function callbackRoutes(router: Router, deps: CallbackDeps & { readonly logger: Logger }): void {
   router.get(
     '/v1/callback',
     route({ query: answerQuery }, async ({ query, req, res }) => {
@@ -53,6 +53,7 @@ export function callbackRoutes(router: Router, deps: CallbackDeps): void {
         sendPage(res, 200, { isGood: true, title: 'Connected', text });
       } catch (error) {
         const problem = toProblem(error);
+        deps.logger.info({ problem: problem.code, why: problem.message }, 'an answer of a bank was not taken');
         // What is our fault goes to the error handler, which logs its cause.
         if (!wantsPage(req) || problem.code === 'serviceUnavailable') throw problem;
         const { title } = problemTypes[problem.code];

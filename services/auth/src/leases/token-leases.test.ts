@@ -8,6 +8,7 @@ import request from 'supertest';
 import { type RunningAuth, startAuth } from '../testing/running-auth.ts';
 import { type OAuthBank, startOAuthBank } from '../testing/test-bank.ts';
 import { askConsent, askLease, connect, signIn } from '../testing/user-agent.ts';
+import { createVault } from '../vault/vault.ts';
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 const UNKNOWN = 'urn:openfinance:consent:00000000-0000-4000-8000-000000000000';
@@ -166,6 +167,26 @@ describe('token leases', () => {
     const answer = await askLease(auth, { consentId: own });
     expect(answer.status).toBe(500);
     expect(answer.text).not.toMatch(/decrypt|vault|stack/i);
+  });
+
+  it('stand behind a store whose dump, with every log line, holds no usable token and no password', async () => {
+    const id = await connect(auth, bank, user);
+    const { accessToken } = await lease(id);
+    const vault = createVault(auth.vaultKey);
+    const kept = await storedTokens(id);
+    const place = { collection: 'tokens', id: String(kept?._id), field: 'RefreshToken' };
+    const refreshToken = vault.decrypt(kept?.RefreshToken ?? '', place);
+    expect((await postAsClient(bank, '/oauth/introspect', { token: refreshToken })).status).toBe(200);
+    const { db } = auth.connection;
+    if (db === undefined) throw new Error('not connected');
+    let dump = auth.log.join('');
+    for (const name of ['users', 'consents', 'tokens', 'outbox'])
+      dump += JSON.stringify(await db.collection(name).find().toArray());
+    expect(dump).toContain(id);
+    for (const secret of [accessToken, refreshToken, user, 'demo-fridaklo', auth.aggregatorSecret, bank.client.secret])
+      expect(dump).not.toContain(secret);
+    for (const key of [auth.vaultKey.toString('base64'), auth.vaultKey.toString('hex')])
+      expect(dump).not.toContain(key);
   });
 
   it('are for the aggregator alone', async () => {

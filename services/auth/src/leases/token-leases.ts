@@ -114,9 +114,13 @@ export function createTokenLeases(deps: LeaseDeps): TokenLeases {
     }
   }
 
-  function refreshOnce(consent: ConsentDocument, refusedTokenHash: string | undefined): Promise<OpenTokens> {
+  async function refreshOnce(consent: ConsentDocument, refusedTokenHash: string | undefined): Promise<OpenTokens> {
     const underWay = refreshes.get(consent.ConsentId);
-    if (underWay !== undefined) return underWay;
+    if (underWay !== undefined) {
+      const joined = await underWay;
+      // It was begun for another reason: what it brought may be the token that was refused here.
+      return isAlive(joined, refusedTokenHash) ? joined : refreshOnce(consent, refusedTokenHash);
+    }
     const one = refresh(consent, refusedTokenHash).finally(() => refreshes.delete(consent.ConsentId));
     refreshes.set(consent.ConsentId, one);
     return one;
