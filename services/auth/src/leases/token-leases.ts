@@ -92,6 +92,8 @@ export function createTokenLeases(deps: LeaseDeps): TokenLeases {
 
   async function refresh(consent: ConsentDocument, refusedTokenHash: string | undefined): Promise<OpenTokens> {
     const deadline = now().getTime() + CLAIM_MS;
+    // The bank's metadata may take long to get: not while others wait for the claim.
+    await banks.get(consent.ConsentBank.BankId).client.issuer();
     for (;;) {
       const held = await heldTokens(consent.ConsentId);
       if (isUsable(held, refusedTokenHash)) return held;
