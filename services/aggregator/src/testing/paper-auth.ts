@@ -24,6 +24,8 @@ export interface PaperAuth {
   /** Leases asked for. */
   readonly leases: { consentId: string; refusedTokenHash?: string | undefined }[];
   permissions: Permission[];
+  /** Whether it answers to leases with 503. */
+  down: boolean;
   /** A user's access token; `claims` and `key` for one that does not hold. */
   readonly tokenOf: (userId: string, userName: string, options?: jwt.SignOptions) => string;
   readonly forgedTokenOf: (userId: string, userName: string) => string;
@@ -39,6 +41,7 @@ export async function startPaperAuth(): Promise<PaperAuth> {
     freshTokens: new Map(),
     leases: [],
     permissions: ['accounts', 'balances', 'transactions', 'products'],
+    down: false,
   };
   const app = createServiceApp({
     logger: createLogger({ service: 'paper-auth', level: 'silent' }),
@@ -52,6 +55,7 @@ export async function startPaperAuth(): Promise<PaperAuth> {
         serviceAuth({ audience: 'auth', secrets: { aggregator: SERVICE_SECRET } }),
         route({ body: tokenLeaseRequest }, ({ body, res }) => {
           state.leases.push(body);
+          if (state.down) throw new ProblemError('serviceUnavailable');
           const { consentId, refusedTokenHash } = body;
           const held = state.bankTokens.get(consentId);
           if (held === undefined) throw new ProblemError('consentNotActive');

@@ -8,10 +8,13 @@ import { createLogger } from '@of/service-kit';
 import { Types } from 'mongoose';
 import { type Aggregator, startAggregator } from '../aggregator.ts';
 import { readConfig } from '../config.ts';
+import { runIdentity } from '../sync/announce.ts';
+import { createRun } from '../sync/request-sync.ts';
 import { createStore, type Store } from '../sync/store.ts';
 import { eventually } from './eventually.ts';
 import { type PaperAuth, SERVICE_SECRET, startPaperAuth } from './paper-auth.ts';
 import { type PaperGreenBank, startPaperGreenBank } from './paper-green-bank.ts';
+import { type PaperMongodbBank, startPaperMongodbBank } from './paper-mongodb-bank.ts';
 
 export interface TestUser {
   readonly userId: string;
@@ -24,6 +27,7 @@ export interface TestAggregator extends Pick<Aggregator, 'app'> {
   readonly store: Store;
   readonly auth: PaperAuth;
   readonly bank: PaperGreenBank;
+  readonly mongodbBank: PaperMongodbBank;
   /** All events that the service published. */
   readonly published: EventEnvelope[];
   /** Publishes an event as auth, or anybody, does. */
@@ -35,15 +39,18 @@ export interface TestAggregator extends Pick<Aggregator, 'app'> {
   readonly connectionOf: (user: TestUser) => Promise<ConnectionDocument | null>;
   /** Waits until the last run under a consent has ended, and gives it. */
   readonly ended: (consent: Pick<ConsentAuthorised, 'consentId'>, runs?: number) => Promise<SyncRunDocument>;
+  /** Makes another run of the user's connection, beside any that is open, and waits for its end. */
+  readonly syncAgain: (user: TestUser) => Promise<SyncRunDocument>;
   readonly stop: () => Promise<void>;
 }
 
 export async function startTestAggregator(): Promise<TestAggregator> {
-  const [storeEngine, nats, auth, bank, adapters] = await Promise.all([
+  const [storeEngine, nats, auth, bank, mongodbBank, adapters] = await Promise.all([
     startStore(),
     startNats(),
     startPaperAuth(),
     startPaperGreenBank(),
+    startPaperMongodbBank(),
     loadAdapters(),
   ]);
   const logger = createLogger({ service: 'aggregator', level: process.env['TEST_LOG'] === '1' ? 'debug' : 'silent' });
@@ -55,6 +62,7 @@ export async function startTestAggregator(): Promise<TestAggregator> {
       AUTH_URL: auth.url,
       SERVICE_SECRET,
       GREEN_BANK_URL: bank.url,
+      MONGODB_BANK_URL: mongodbBank.url,
       BANK_RESPONSE_TIMEOUT_MS: '3000',
       BANK_MAX_RETRY_MS: '5000',
       HOUSEKEEPING_MS: '200',
@@ -75,11 +83,14 @@ export async function startTestAggregator(): Promise<TestAggregator> {
   const aggregator = await startAggregator({ config, adapters, connection, messaging, logger });
   const store = createStore(connection);
   const emit: TestAggregator['emit'] = (type, data) => real.publish(makeEvent(type, 'test', randomUUID(), data));
+  const connectionOf: TestAggregator['connectionOf'] = ({ userId }) =>
+    store.connections.findOne({ 'ConnectionUser.UserId': new Types.ObjectId(userId) }).lean<ConnectionDocument>();
   return {
     app: aggregator.app,
     store,
     auth,
     bank,
+    mongodbBank,
     published,
     emit,
     user: (userName) => {
@@ -105,19 +116,36 @@ export async function startTestAggregator(): Promise<TestAggregator> {
     },
     revoke: ({ consentId, bankId, userId }, reason = 'UserRevoked') =>
       emit('of.consent.revoked', { consentId, bankId, userId, revokedAt: new Date().toISOString(), reason }),
-    connectionOf: ({ userId }) =>
-      store.connections.findOne({ 'ConnectionUser.UserId': new Types.ObjectId(userId) }).lean<ConnectionDocument>(),
+    connectionOf,
     ended: ({ consentId }, runs = 1) =>
       eventually(`the end of run ${runs} under ${consentId}`, async () => {
         const all = await store.runs.find({ ConsentId: consentId }).sort({ _id: 1 }).lean<SyncRunDocument[]>();
         const last = all.at(-1);
         return all.length >= runs && (last?.SyncStatus === 'Completed' || last?.SyncStatus === 'Failed') && last;
       }),
+    syncAgain: async (user) => {
+      const connection = await connectionOf(user);
+      if (connection === null) throw new Error('no connection');
+      const run = await store.inTransaction((session) =>
+        createRun(store, async () => undefined, connection, 'User', session),
+      );
+      // Only now: a worker that is told before the commit finds no run.
+      await emit('of.sync.requested', {
+        ...runIdentity(run),
+        consentId: run.ConsentId,
+        requestedAt: run.SyncDates.RequestDate.toISOString(),
+        trigger: run.SyncTrigger,
+      });
+      return eventually('the end of the run', async () => {
+        const now = await store.runs.findById(run._id).lean<SyncRunDocument>();
+        return (now?.SyncStatus === 'Completed' || now?.SyncStatus === 'Failed') && now;
+      });
+    },
     stop: async () => {
       await aggregator.stop();
       await real.close();
       await connection.close();
-      await Promise.all([storeEngine.stop(), nats.stop(), auth.close(), bank.close()]);
+      await Promise.all([storeEngine.stop(), nats.stop(), auth.close(), bank.close(), mongodbBank.close()]);
     },
   };
 }

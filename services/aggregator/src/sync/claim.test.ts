@@ -1,0 +1,77 @@
+import { startStore } from '@of/local';
+import { connectStore, ensureIndexes, type StoreConnection } from '@of/models';
+import { Types } from 'mongoose';
+import { ClaimLostError, claimConnection, holdClaim, releaseClaim } from './claim.ts';
+import { createStore, type Store } from './store.ts';
+
+let engine: Awaited<ReturnType<typeof startStore>>;
+let connection: StoreConnection;
+let store: Store;
+const consentId = 'urn:openfinance:consent:00000000-0000-4000-8000-000000000001';
+
+beforeAll(async () => {
+  engine = await startStore();
+  connection = await connectStore(engine.uri, 'claim-test');
+  await ensureIndexes(connection);
+  store = createStore(connection);
+}, 60_000);
+afterAll(async () => {
+  await connection?.close();
+  await engine?.stop();
+});
+
+/** A new connection and a run of it. */
+async function newRun() {
+  const [made] = await store.connections.create([
+    {
+      ConnectionStatus: 'Active',
+      ConnectionBank: { BankId: 'green-bank', BankName: 'Green Bank' },
+      ConnectionUser: { UserId: new Types.ObjectId(), UserName: 'fridaklo' },
+      ConnectionConsent: {
+        ConsentId: consentId,
+        Permissions: ['accounts'],
+        AuthorisationDate: new Date(),
+        ExpirationDate: new Date(),
+      },
+      ConnectionDates: { CreationDate: new Date() },
+    },
+  ]);
+  if (made === undefined) throw new Error('nothing made');
+  return { _id: new Types.ObjectId(), ConnectionId: made._id, ConsentId: consentId };
+}
+
+async function claimed(run: Awaited<ReturnType<typeof newRun>>) {
+  const claim = await claimConnection(store, run);
+  if (typeof claim === 'string') throw new Error(claim);
+  return claim;
+}
+
+test('of many workers at once exactly one gets the connection', async () => {
+  const run = await newRun();
+  const claims = await Promise.all(Array.from({ length: 8 }, () => claimConnection(store, run)));
+  expect(claims.filter((claim) => claim === 'busy')).toHaveLength(7);
+  expect(claims.filter((claim) => typeof claim === 'object')).toHaveLength(1);
+});
+
+test('a claim that was given back, or has expired, is free; who had it may not write any more', async () => {
+  const run = await newRun();
+  const first = await claimed(run);
+  await holdClaim(store, first);
+  await releaseClaim(store, first);
+  const second = await claimed(run);
+  await expect(holdClaim(store, first)).rejects.toThrow(ClaimLostError);
+  await store.connections.updateOne({ _id: run.ConnectionId }, { $set: { 'SyncClaim.ExpirationDate': new Date(0) } });
+  const third = await claimed(run);
+  await expect(holdClaim(store, second)).rejects.toThrow(ClaimLostError);
+  await releaseClaim(store, second);
+  await holdClaim(store, third);
+});
+
+test('a revoked connection, and one under another consent, cannot be claimed or written to', async () => {
+  const run = await newRun();
+  const claim = await claimed(run);
+  await store.connections.updateOne({ _id: run.ConnectionId }, { $set: { ConnectionStatus: 'Revoked' } });
+  await expect(holdClaim(store, claim)).rejects.toThrow(ClaimLostError);
+  expect(await claimConnection(store, run)).toBe('over');
+  expect(await claimConnection(store, { ...(await newRun()), ConsentId: 'another' })).toBe('over');
+});
