@@ -66,7 +66,9 @@ export async function send(
       if (isAxiosError(error) && /maxContentLength/.test(error.message))
         throw new BankError('bank-down', `The bank's answer is longer than ${limits.bytes} bytes`);
       const problem = deadline.aborted ? `no answer within ${limits.responseMs} ms` : 'no usable answer';
-      throw new BankError('retry', `The bank gave ${problem}`, { cause: error });
+      // axios keeps the request on its errors, with the access token: only the words go on.
+      const cause = error instanceof Error ? new Error(error.message) : undefined;
+      throw new BankError('retry', `The bank gave ${problem}`, { cause });
     });
   if (answer.status >= 300 && answer.status < 400)
     throw new BankError('bank-down', `The bank answered ${answer.status}: redirects are not followed`);

@@ -1,13 +1,18 @@
 import type { ConnectionDocument } from '@of/models';
 import type { Announce } from '../sync/announce.ts';
-import { OPEN } from '../sync/request-sync.ts';
+import { endOpenRuns } from '../sync/end-open-runs.ts';
 import type { Store } from '../sync/store.ts';
 import { purgeConnection } from './purge-connection.ts';
 
 const BATCH = 100;
 
 /** Ends what runs under an expired consent: from here on no page of it can be committed. */
-async function endConnection(store: Store, { _id, ConnectionConsent }: ConnectionDocument, now: Date) {
+async function endConnection(
+  store: Store,
+  announce: Announce,
+  { _id, ConnectionConsent }: ConnectionDocument,
+  now: Date,
+) {
   const { ConsentId } = ConnectionConsent;
   return store.inTransaction(async (session) => {
     const ended = await store.connections
@@ -23,17 +28,7 @@ async function endConnection(store: Store, { _id, ConnectionConsent }: Connectio
       )
       .lean<ConnectionDocument>();
     if (ended === null) return undefined;
-    await store.runs.updateMany(
-      { ConsentId, SyncStatus: { $in: [...OPEN] } },
-      {
-        $set: {
-          SyncStatus: 'Failed',
-          'SyncDates.FinishDate': new Date(),
-          SyncError: { Code: 'consent-not-active', Message: 'The consent has expired' },
-        },
-      },
-      { session },
-    );
+    await endOpenRuns(store, announce, { ConsentId }, 'The consent has expired', session);
     return ended;
   });
 }
@@ -52,7 +47,7 @@ export async function expireConsents(store: Store, announce: Announce, now = new
     .limit(BATCH)
     .lean<ConnectionDocument[]>();
   for (const connection of due) {
-    const ended = await endConnection(store, connection, now);
+    const ended = await endConnection(store, announce, connection, now);
     if (ended !== undefined) await purgeConnection(store, announce, ended);
   }
 }

@@ -1,9 +1,10 @@
 import type { AdapterRegistry } from '@of/bank-adapters';
 import type { ConsentAuthorised } from '@of/contracts';
 import type { ConnectionDocument } from '@of/models';
-import { type ClientSession, Types } from 'mongoose';
+import { Types } from 'mongoose';
 import type { Announce } from '../sync/announce.ts';
-import { createRun, OPEN } from '../sync/request-sync.ts';
+import { endOpenRuns } from '../sync/end-open-runs.ts';
+import { createRun } from '../sync/request-sync.ts';
 import type { Store } from '../sync/store.ts';
 
 /**
@@ -16,21 +17,6 @@ function isStale(connection: ConnectionDocument, event: ConsentAuthorised): bool
     ConsentId === event.consentId ||
     AuthorisationDate.getTime() > Date.parse(event.authorisedAt) ||
     connection.RevokedConsents?.includes(event.consentId) === true
-  );
-}
-
-/** Runs under the consent that this one takes the place of can store nothing any more. */
-async function endOlderRuns(store: Store, connection: ConnectionDocument, session: ClientSession): Promise<void> {
-  await store.runs.updateMany(
-    { ConnectionId: connection._id, SyncStatus: { $in: [...OPEN] } },
-    {
-      $set: {
-        SyncStatus: 'Failed',
-        'SyncDates.FinishDate': new Date(),
-        SyncError: { Code: 'consent-not-active', Message: 'A newer consent has taken the place of this one' },
-      },
-    },
-    { session },
   );
 }
 
@@ -57,7 +43,10 @@ export async function onConsentAuthorised(
   await store.inTransaction(async (session) => {
     const known = await store.connections.findOne(key, null, { session }).lean();
     if (known !== null && isStale(known, event)) return;
-    if (known !== null) await endOlderRuns(store, known, session);
+    if (known !== null) {
+      const message = 'A newer consent has taken the place of this one';
+      await endOpenRuns(store, announce, { ConnectionId: known._id }, message, session);
+    }
     const connection = await store.connections
       .findOneAndUpdate(
         key,

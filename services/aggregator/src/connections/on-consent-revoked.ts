@@ -2,7 +2,7 @@ import type { ConsentRevoked } from '@of/contracts';
 import type { ConnectionDocument } from '@of/models';
 import { Types } from 'mongoose';
 import type { Announce } from '../sync/announce.ts';
-import { OPEN } from '../sync/request-sync.ts';
+import { endOpenRuns } from '../sync/end-open-runs.ts';
 import type { Store } from '../sync/store.ts';
 import { purgeConnection } from './purge-connection.ts';
 
@@ -10,7 +10,11 @@ import { purgeConnection } from './purge-connection.ts';
 const REMEMBERED = 20;
 
 /** Ends the connection, if it still is under that consent: from here on no page of it can be committed. */
-async function endConnection(store: Store, event: ConsentRevoked): Promise<ConnectionDocument | undefined> {
+async function endConnection(
+  store: Store,
+  announce: Announce,
+  event: ConsentRevoked,
+): Promise<ConnectionDocument | undefined> {
   const key = {
     'ConnectionUser.UserId': new Types.ObjectId(event.userId),
     'ConnectionBank.BankId': event.bankId,
@@ -23,17 +27,7 @@ async function endConnection(store: Store, event: ConsentRevoked): Promise<Conne
         { session, returnDocument: 'after' },
       )
       .lean();
-    await store.runs.updateMany(
-      { ConsentId: event.consentId, SyncStatus: { $in: [...OPEN] } },
-      {
-        $set: {
-          SyncStatus: 'Failed',
-          'SyncDates.FinishDate': new Date(),
-          SyncError: { Code: 'consent-not-active', Message: 'The consent has been revoked' },
-        },
-      },
-      { session },
-    );
+    await endOpenRuns(store, announce, { ConsentId: event.consentId }, 'The consent has been revoked', session);
     if (ended !== null) return ended;
     // Its authorisation may be still to come: then it is not taken up.
     await store.connections.updateOne(
@@ -52,7 +46,7 @@ async function endConnection(store: Store, event: ConsentRevoked): Promise<Conne
  */
 export async function onConsentRevoked(store: Store, announce: Announce, event: ConsentRevoked): Promise<void> {
   if (event.reason === 'Superseded') return;
-  const ended = await endConnection(store, event);
+  const ended = await endConnection(store, announce, event);
   if (ended === undefined) return;
   await purgeConnection(store, announce, ended);
 }

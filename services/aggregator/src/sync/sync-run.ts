@@ -22,6 +22,8 @@ export interface SyncRun {
   readonly context: StorageContext;
   readonly session: BankSession;
   readonly problems: Problems;
+  /** When this worker began. */
+  readonly begun: Date;
   readonly signal: AbortSignal;
   /** Told after each page, with the run as it is then; must not throw. */
   readonly onPage: (phase: SyncPhase, run: Pick<SyncRunDocument, 'SyncCounts'>) => void;

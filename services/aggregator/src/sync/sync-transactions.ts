@@ -40,12 +40,16 @@ async function markReversed(sync: SyncRun, id: ObjectId, reversed: readonly stri
   };
   if (reversed.length === 0 || (await sync.store.transactions.exists(filter)) === null) return;
   await commitPage(sync, 'transactions', async (session) => {
-    const { modifiedCount } = await sync.store.transactions.updateMany(
+    // What this run has written itself is counted as changed already.
+    const changed = await sync.store.transactions
+      .countDocuments({ ...filter, 'TransactionSource.UpdateDate': { $lt: sync.begun } })
+      .session(session);
+    await sync.store.transactions.updateMany(
       filter,
       { $set: { TransactionStatus: 'Reversed', 'TransactionSource.UpdateDate': new Date() } },
       { session },
     );
-    return { listed: 0, changed: modifiedCount };
+    return { listed: 0, changed };
   });
 }
 

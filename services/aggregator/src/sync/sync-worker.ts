@@ -10,7 +10,8 @@ import { leasedTokens } from '../leases/leased-tokens.ts';
 import { type Announce, runIdentity, shownCounts } from './announce.ts';
 import { type BegunRun, beginRun } from './begin-run.ts';
 import { ClaimLostError, releaseClaim, whileHolding } from './claim.ts';
-import { finishRun, markEnded, type Outcome, outcomeOf } from './finish-run.ts';
+import { endOpenRuns } from './end-open-runs.ts';
+import { finishRun, type Outcome, outcomeOf } from './finish-run.ts';
 import { Problems } from './problems.ts';
 import { readBank } from './read-bank.ts';
 import type { Store } from './store.ts';
@@ -63,6 +64,7 @@ async function readUnderLease(
       },
       session: createBankSession({ adapter, origin: endpoint.url, tokens, limits, signal }),
       problems,
+      begun: new Date(),
       signal,
       onPage: (phase, counted) => tell({ ...runIdentity(run), phase, counts: shownCounts(counted) }),
     });
@@ -74,9 +76,9 @@ async function readUnderLease(
 }
 
 /** A run whose consent is not the connection's any more ends without having done anything. */
-async function endAsOver({ store }: SyncWorkerOptions, runId: ObjectId): Promise<void> {
-  const error = { code: 'consent-not-active', message: 'The consent is not active any more' };
-  await store.inTransaction((session) => markEnded(store, { _id: runId }, { status: 'Failed', error }, session));
+async function endAsOver({ store, announce }: SyncWorkerOptions, runId: ObjectId): Promise<void> {
+  const message = 'The consent is not active any more';
+  await store.inTransaction((session) => endOpenRuns(store, announce, { _id: runId }, message, session));
 }
 
 export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {

@@ -143,7 +143,7 @@ test('a history of many pages comes over whole, each page fetched once', async (
 test('a reversal and the entry it takes back both count; only the status tells', async () => {
   const list = aggregator.bank.transactions.get('GBA-1');
   list?.push(greenTransaction('GBA-1', 'T-9', 54.2, '2026-11-05', { TransactionType: 'Reversal', ReversalOf: 'T-2' }));
-  await aggregator.ended(await aggregator.authorise(user));
+  expect((await aggregator.ended(await aggregator.authorise(user))).SyncCounts.Changed).toBe(7);
   expect(await amounts()).toEqual(
     expect.arrayContaining([
       ['GBA-1', 'T-2', '-54.20', 'Reversed'],
@@ -151,6 +151,8 @@ test('a reversal and the entry it takes back both count; only the status tells',
     ]),
   );
   expect((await syncAgain()).SyncCounts.Changed).toBe(0);
+  list?.push(greenTransaction('GBA-1', 'T-10', -154.7, '2026-11-06', { ReversalOf: 'T-1' }));
+  expect((await syncAgain()).SyncCounts.Changed).toBe(2);
   Object.assign(list?.[1] ?? {}, { MerchantName: 'Corner Harvest' });
   await syncAgain();
   expect(await amounts()).toEqual(expect.arrayContaining([['GBA-1', 'T-2', '-54.20', 'Reversed']]));
