@@ -20,7 +20,7 @@ const environment = httpEnv.extend({
   /** The longest Retry-After that a sync waits for. */
   BANK_MAX_RETRY_AFTER_MS: milliseconds.default(60_000),
   /** Pause between looks for expired consents and abandoned runs. */
-  HOUSEKEEPING_MS: milliseconds.default(30_000),
+  HOUSEKEEPING_MS: milliseconds.default(10_000),
 });
 
 export type Config = z.infer<typeof environment> & { readonly banks: ReadonlyMap<string, BankEndpoint> };

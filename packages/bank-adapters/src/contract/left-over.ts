@@ -29,12 +29,14 @@ function copy(value: unknown, path: string, depth = 0): Json {
  */
 export function leftOver(raw: unknown, mapped: Mapped, path = ''): Extensions | undefined {
   if (typeof raw !== 'object' || raw === null) return undefined;
-  const rest = Object.entries(raw).flatMap(([field, value]): [string, Json][] => {
+  let rest: [string, Json][] | undefined;
+  for (const [field, value] of Object.entries(raw)) {
     const known = Object.hasOwn(mapped, field) ? mapped[field] : undefined;
-    if (known === true) return [];
-    if (known === undefined) return [[field, copy(value, path + field)]];
-    const inner = leftOver(value, known, `${path}${field}.`);
-    return inner === undefined ? [] : [[field, inner]];
-  });
-  return rest.length === 0 ? undefined : Object.fromEntries(rest);
+    if (known === true) continue;
+    const kept = known === undefined ? copy(value, path + field) : leftOver(value, known, `${path}${field}.`);
+    if (kept === undefined) continue;
+    rest ??= [];
+    rest.push([field, kept]);
+  }
+  return rest === undefined ? undefined : Object.fromEntries(rest);
 }

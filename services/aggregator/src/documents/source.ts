@@ -18,31 +18,31 @@ export interface Mapped {
   readonly contentHash: string;
 }
 
-/** Object members in one order, and none that is undefined, so that equal content has one text. */
-function canonical(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
-}
-
-/** SHA-256 of the content, hex: decimals, dates and ids count by their value, the order of members does not. */
+/**
+ * SHA-256 of the content, hex. Members count in the order in which our documents are always built; those that are undefined
+ * do not count. What a bank orders as it likes is put in one order before (`storableExtensions`).
+ */
 export function contentHash(content: unknown): string {
-  return createHash('sha256').update(JSON.stringify(content, canonical)).digest('hex');
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }
 
 /**
  * Extensions as a document can hold them. A bank's names may begin with `$` or hold a dot or a NUL, which MongoDB reads as
- * something else: they are written with the full-width sign instead.
+ * something else: they are written with the full-width sign instead. Names are sorted: a bank that sends the same in another
+ * order has changed nothing.
  */
 export function storableExtensions(extensions: Extensions | undefined): Extensions | undefined {
   if (extensions === undefined) return undefined;
-  return Object.fromEntries(Object.entries(extensions).map(([name, value]) => [storableName(name), storable(value)]));
+  return Object.fromEntries(
+    Object.entries(extensions)
+      .map(([name, value]): [string, Extensions[string]] => [storableName(name), storable(value)])
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 function storableName(name: string): string {
+  // The driver takes an object that says `_bsontype` for a BSON value of that type.
+  if (name === '_bsontype') return '\uff3fbsontype';
   return name.replace(/^\$/, '\uff04').replaceAll('.', '\uff0e').replaceAll('\0', '');
 }
 

@@ -4,7 +4,7 @@ import type { ClientSession } from 'mongoose';
 import type { Store } from './store.ts';
 
 /** How long a claim holds without a sign of life. */
-const CLAIM_MS = 60_000;
+const CLAIM_MS = 20_000;
 
 /** The connection is another worker's by now, or no longer under this run's consent: this run may not write. */
 export class ClaimLostError extends Error {
@@ -90,7 +90,7 @@ export async function whileHolding<T>(
     holdClaim(store, claim).catch((error: unknown) => {
       if (error instanceof ClaimLostError) lost.abort(error);
     });
-  }, CLAIM_MS / 20);
+  }, CLAIM_MS / 6);
   try {
     return await work(AbortSignal.any([stopped, lost.signal]));
   } finally {

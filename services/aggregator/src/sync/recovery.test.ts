@@ -79,7 +79,6 @@ describe('runs', () => {
       {
         $set: {
           SyncStatus: 'Running',
-          'SyncDates.RequestDate': longAgo,
           SyncCounts: { Accounts: 5, Products: 0, Transactions: 9, Changed: 2 },
         },
       },

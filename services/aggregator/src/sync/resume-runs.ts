@@ -1,18 +1,22 @@
 import type { Logger } from 'pino';
-import { OPEN } from './request-sync.ts';
 import type { Store } from './store.ts';
 import type { SyncWorker } from './sync-worker.ts';
 
-/** A run that was asked for this long ago and has not ended may have lost its message or its worker. */
+/** A run that was asked for this long ago and has not begun may have lost its message. */
 const OVERDUE_MS = 60_000;
 const BATCH = 100;
 
-/** The overdue runs whose connection no worker holds, oldest first. */
+/** The runs that nobody has begun in time, and those whose worker no longer holds the connection, oldest first. */
 async function abandonedRuns(store: Store) {
   const now = Date.now();
   const open = await store.runs
     .find(
-      { SyncStatus: { $in: [...OPEN] }, 'SyncDates.RequestDate': { $lt: new Date(now - OVERDUE_MS) } },
+      {
+        $or: [
+          { SyncStatus: 'Running' },
+          { SyncStatus: 'Requested', 'SyncDates.RequestDate': { $lt: new Date(now - OVERDUE_MS) } },
+        ],
+      },
       { ConnectionId: 1 },
     )
     .sort({ 'SyncDates.RequestDate': 1 })
