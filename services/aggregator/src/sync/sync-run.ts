@@ -22,7 +22,7 @@ export interface SyncRun {
   readonly context: StorageContext;
   readonly session: BankSession;
   readonly problems: Problems;
-  /** When this worker began. */
+  /** When the run began first, under whichever worker. */
   readonly begun: Date;
   readonly signal: AbortSignal;
   /** Told after each page, with the run as it is then; must not throw. */

@@ -64,7 +64,7 @@ async function readUnderLease(
       },
       session: createBankSession({ adapter, origin: endpoint.url, tokens, limits, signal }),
       problems,
-      begun: new Date(),
+      begun: run.SyncDates.StartDate ?? new Date(),
       signal,
       onPage: (phase, counted) => tell({ ...runIdentity(run), phase, counts: shownCounts(counted) }),
     });
