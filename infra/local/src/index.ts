@@ -1,1 +1,2 @@
+export { startStore, type TestStore } from './mongo/test-store.ts';
 export { startNats, type TestNats } from './nats/test-nats.ts';
