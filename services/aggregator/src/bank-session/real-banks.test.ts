@@ -1,0 +1,114 @@
+import { type BankSession, loadAdapters, type Page } from '@of/bank-adapters';
+import { amountToMinor } from '@of/money';
+import { type RealBank, startRealBank } from '../testing/real-bank.ts';
+import { createBankSession } from './bank-session.ts';
+
+const adapters = await loadAdapters();
+const limits = {
+  exchange: { responseMs: 10_000, bytes: 10_000_000 },
+  retry: { tries: 3, baseMs: 50, longestMs: 500, longestRetryAfterMs: 5_000, totalMs: 10_000 },
+};
+
+async function all<T>(pages: AsyncIterable<Page> | undefined, map: (raw: unknown) => T): Promise<T[]> {
+  const items: T[] = [];
+  for await (const page of pages ?? []) items.push(...page.items.map(map));
+  return items;
+}
+
+const minor = (amount: string | undefined, currency: string) =>
+  amount === undefined || currency !== 'USD' ? undefined : Number(amountToMinor(amount, 2));
+const byId = (a: { id: string | undefined }, b: { id: string | undefined }) => String(a.id).localeCompare(String(b.id));
+
+describe.each(['green-bank', 'mongodb-bank'])('%s', (id) => {
+  const adapter = adapters.get(id);
+  let bank: RealBank;
+  beforeAll(async () => {
+    bank = await startRealBank(id);
+  }, 60_000);
+  afterAll(() => bank?.stop());
+
+  async function sessionOf(user: string, permissions = adapter.institution.permissions): Promise<BankSession> {
+    const token = await bank.tokenOf(user, adapter.oauth.scope(permissions));
+    const tokens = { current: async () => token, replace: async () => token };
+    return createBankSession({ adapter, origin: bank.url, tokens, limits, signal: new AbortController().signal });
+  }
+
+  test.each(['fridaklo', 'gracehop', 'adalove', 'claumon'])(
+    'what is mapped for %s is the bank’s ledger',
+    async (user) => {
+      const session = await sessionOf(user);
+      const { fetch, map } = adapter;
+      const mapped = [];
+      for (const account of await all(fetch.accounts(session), map.account)) {
+        const raw = await all(fetch.transactions(session, account, {}), (item) => map.transaction(item, account));
+        mapped.push({
+          id: account.accountId,
+          kind: account.type.toLowerCase(),
+          balanceMinor: minor(account.balances.find(({ type }) => type === 'Booked')?.amount, account.currency),
+          transactions: raw
+            .map((one) => ({
+              id: one.bankTransactionId,
+              date: one.bookingDate ?? one.transactionTime?.slice(0, 10),
+              amountMinor: minor(one.amount, one.currency),
+              status: one.status.toLowerCase(),
+            }))
+            .sort(byId),
+        });
+      }
+      const products = (await all(fetch.products?.(session), map.product ?? (() => Promise.reject()))).map((one) => ({
+        id: one.productId,
+        kind: one.type.toLowerCase(),
+        outstandingMinor: minor(one.amount, one.currency),
+        rate: one.interestRate,
+      }));
+      const ledger = await bank.ledgerOf(user);
+      expect(mapped.sort(byId)).toEqual(
+        ledger.accounts
+          .map((account) => ({ ...account, currency: undefined, transactions: account.transactions.toSorted(byId) }))
+          .toSorted(byId),
+      );
+      expect(products.sort(byId)).toEqual(
+        ledger.products.map((product) => ({ ...product, currency: undefined })).toSorted(byId),
+      );
+      expect(mapped.length).toBeGreaterThan(0);
+    },
+  );
+
+  test('what the user did not allow is missing, and said to be', async () => {
+    const session = await sessionOf('fridaklo', ['accounts']);
+    const [account] = await all(adapter.fetch.accounts(session), adapter.map.account);
+    if (account === undefined) throw new Error('no account');
+    expect(account.balances).toEqual([]);
+    const missing = expect.objectContaining({ code: 'permission-missing' });
+    await expect(all(adapter.fetch.transactions(session, account, {}), () => 0)).rejects.toEqual(missing);
+    await expect(all(adapter.fetch.products?.(session), () => 0)).rejects.toEqual(missing);
+    const unknown = { ...account, accountId: 'nothing-like-it' };
+    await expect(all(adapter.fetch.transactions(session, unknown, {}), () => 0)).rejects.toEqual(missing);
+  });
+
+  test('a range of days is that of the bank', async () => {
+    const session = await sessionOf('fridaklo');
+    const { fetch, map } = adapter;
+    const [account] = await all(fetch.accounts(session), map.account);
+    if (account === undefined) throw new Error('no account');
+    const whole = await all(fetch.transactions(session, account, {}), (raw) => map.transaction(raw, account));
+    const days = whole.flatMap(({ bookingDate }) => (bookingDate === undefined ? [] : [bookingDate])).sort();
+    const [from, to] = [days[Math.floor(days.length / 3)], days[Math.floor(days.length / 2)]];
+    if (from === undefined || to === undefined) throw new Error('no days');
+    const part = await all(fetch.transactions(session, account, { from, to }), (raw) => map.transaction(raw, account));
+    const within = whole.filter(({ bookingDate = '' }) => from <= bookingDate && bookingDate <= to);
+    expect(part.map((one) => one.bankTransactionId)).toEqual(within.map((one) => one.bankTransactionId));
+  });
+
+  test('a token that the bank does not know asks for another', async () => {
+    const tokens = { current: async () => 'unknown', replace: async () => 'unknown too' };
+    const session = createBankSession({
+      adapter,
+      origin: bank.url,
+      tokens,
+      limits,
+      signal: new AbortController().signal,
+    });
+    await expect(all(adapter.fetch.accounts(session), () => 0)).rejects.toMatchObject({ code: 're-consent' });
+  });
+});
