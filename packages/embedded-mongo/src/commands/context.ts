@@ -1,0 +1,19 @@
+import type { Doc } from '../bson/codec.ts';
+import type { Engine } from '../storage/engine.ts';
+import type { View } from '../storage/view.ts';
+import type { Cursors } from './cursors.ts';
+
+/** What a command works with. */
+export interface CommandContext {
+  readonly engine: Engine;
+  readonly cursors: Cursors;
+  /** What the command sees: the store, or its transaction. */
+  readonly view: View;
+  readonly inTransaction: boolean;
+  readonly db: string;
+  readonly now: Date;
+  readonly connectionId: number;
+}
+
+/** Carries out a command; its document as the client sent it. */
+export type Command = (command: Doc, context: CommandContext) => Doc | Promise<Doc>;

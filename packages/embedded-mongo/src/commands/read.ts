@@ -1,0 +1,119 @@
+import { Int32 } from 'bson';
+import { isDoc } from '../bson/codec.ts';
+import { equalValues } from '../bson/compare.ts';
+import { asInteger } from '../bson/types.ts';
+import { locationError, MongoError } from '../errors.ts';
+import { aggregate } from '../pipeline/aggregate.ts';
+import { groupKey } from '../pipeline/group.ts';
+import { pipelineOf } from '../pipeline/joins.ts';
+import { findDocuments } from '../planner/find.ts';
+import { indexedValues } from '../query/paths.ts';
+import { compileProjection } from '../query/projection.ts';
+import { collectionName, countArgument, documentArgument, isSet, refuseCollation, variablesOf } from './arguments.ts';
+import type { Command } from './context.ts';
+import { writeResult } from './output-stages.ts';
+
+/** find */
+export const find: Command = (command, context) => {
+  const { engine, view, cursors, db } = context;
+  const name = collectionName(command);
+  refuseCollation(command);
+  const limit = asInteger(command['limit']) ?? 0;
+  const variables = variablesOf(command, context);
+  const found = findDocuments(view, engine.find(db, name), {
+    filter: documentArgument(command, 'filter'),
+    sort: documentArgument(command, 'sort'),
+    skip: countArgument(command, 'skip'),
+    limit: Math.abs(limit),
+    hint: command['hint'],
+    variables,
+  });
+  const specification = documentArgument(command, 'projection');
+  const project = Object.keys(specification).length === 0 ? undefined : compileProjection(specification, true);
+  // Taken now: what is written while the client reads on must not show half.
+  const documents = [...found].map(({ document }) => (project === undefined ? document : project(document, variables)));
+  return cursors.first(`${db}.${name}`, documents, command['batchSize'], {
+    single: isSet(command, 'singleBatch') || limit < 0,
+    noTimeout: isSet(command, 'noCursorTimeout'),
+  });
+};
+
+/** aggregate */
+export const aggregateCommand: Command = (command, context) => {
+  const { engine, view, cursors, db } = context;
+  refuseCollation(command);
+  const pipeline = pipelineOf(command['pipeline']);
+  const name = asInteger(command['aggregate']) === 1 ? undefined : collectionName(command);
+  if (!isDoc(command['cursor']) && !isSet(command, 'explain'))
+    throw new MongoError(
+      'FailedToParse',
+      "The 'cursor' option is required, except for aggregate with the explain argument",
+    );
+  const last = pipeline.at(-1);
+  const output = last !== undefined && ('$out' in last || '$merge' in last) ? last : undefined;
+  const options = {
+    db,
+    view,
+    find: (other: string, otherDb = db) => engine.find(otherDb, other),
+    variables: variablesOf(command, context),
+    hint: command['hint'],
+  };
+  const source = name === undefined ? undefined : engine.find(db, name);
+  const documents = [...aggregate(source, output === undefined ? pipeline : pipeline.slice(0, -1), options)];
+  if (output !== undefined) writeResult(output, documents, context);
+  const cursor: unknown = command['cursor'];
+  return cursors.first(
+    `${db}.${name ?? '$cmd.aggregate'}`,
+    output === undefined ? documents : [],
+    isDoc(cursor) ? cursor['batchSize'] : undefined,
+  );
+};
+
+/** count */
+export const count: Command = (command, context) => {
+  const { engine, view, db } = context;
+  refuseCollation(command);
+  const found = findDocuments(view, engine.find(db, collectionName(command)), {
+    filter: documentArgument(command, 'query'),
+    skip: countArgument(command, 'skip'),
+    limit: Math.abs(asInteger(command['limit']) ?? 0),
+    hint: command['hint'],
+  });
+  let n = 0;
+  for (const _ of found) n += 1;
+  return { n: new Int32(n), ok: 1 };
+};
+
+/** distinct */
+export const distinct: Command = (command, context) => {
+  const { engine, view, db } = context;
+  refuseCollation(command);
+  const key: unknown = command['key'];
+  if (typeof key !== 'string')
+    throw new MongoError('TypeMismatch', "BSON field 'distinct.key' is the wrong type, expected type 'string'");
+  if (key === '') throw locationError(4510600, 'distinct needs a key');
+  const values = new Map<string, unknown[]>();
+  for (const { document } of findDocuments(view, engine.find(db, collectionName(command)), {
+    filter: documentArgument(command, 'query'),
+    hint: command['hint'],
+  })) {
+    for (const value of indexedValues(document, key.split('.')).values) {
+      if (value === undefined) continue;
+      const bucket = values.get(groupKey(value)) ?? [];
+      if (!bucket.some((one) => equalValues(one, value))) bucket.push(value);
+      values.set(groupKey(value), bucket);
+    }
+  }
+  return { values: [...values.values()].flat(), ok: 1 };
+};
+
+/** getMore */
+export const getMore: Command = (command, { cursors, db }) =>
+  cursors.more(command['getMore'], `${db}.${String(command['collection'])}`, command['batchSize']);
+
+/** killCursors */
+export const killCursors: Command = (command, { cursors }) => {
+  const ids: unknown = command['cursors'];
+  const { killed, missing } = cursors.kill(Array.isArray(ids) ? ids : []);
+  return { cursorsKilled: killed, cursorsNotFound: missing, cursorsAlive: [], cursorsUnknown: [], ok: 1 };
+};

@@ -1,0 +1,21 @@
+import { ACCUMULATORS } from './accumulators.ts';
+import type { OperatorFactory, OperatorTable } from './scope.ts';
+
+/** Outside `$group`, an accumulator takes its arguments, or the elements of its one argument that is an array. */
+const overArguments =
+  (accumulator: string): OperatorFactory =>
+  (operand, compile) => {
+    const args = (Array.isArray(operand) ? operand : [operand]).map((arg: unknown) => compile(arg));
+    const make = ACCUMULATORS[accumulator]?.('$value', () => (value) => value);
+    return (root, variables) => {
+      const values = args.map((arg) => arg(root, variables));
+      const [only] = values;
+      const gathered = make?.();
+      for (const value of values.length === 1 && Array.isArray(only) ? only : values) gathered?.add(value, variables);
+      return gathered?.result();
+    };
+  };
+
+const NAMES = ['$sum', '$avg', '$min', '$max', '$stdDevPop', '$stdDevSamp'];
+
+export const groupAsExpression: OperatorTable = Object.fromEntries(NAMES.map((name) => [name, overArguments(name)]));

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { startEmbeddedMongo } from './server.ts';
+
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(27_117),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).optional(),
+});
+
+const log = (level: number, msg: string, fields: Record<string, unknown> = {}): void => {
+  process.stdout.write(
+    `${JSON.stringify({ level, time: new Date().toISOString(), service: 'embedded-mongo', ...fields, msg })}\n`,
+  );
+};
+
+const parsed = environment.safeParse(process.env);
+if (!parsed.success) {
+  process.stderr.write(
+    `The configuration is not usable: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}\n`,
+  );
+  process.exit(78);
+}
+const { PORT, HOST, DATA_DIR } = parsed.data;
+try {
+  const server = await startEmbeddedMongo({
+    port: PORT,
+    host: HOST,
+    ...(DATA_DIR === undefined ? {} : { dir: DATA_DIR }),
+    onError: (error) => log(50, 'command failed', { err: error instanceof Error ? error.stack : String(error) }),
+  });
+  log(30, 'listening', { url: server.uri });
+  const stop = (): void => {
+    server.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+} catch (error) {
+  log(60, error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}

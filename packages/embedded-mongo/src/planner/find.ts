@@ -1,0 +1,74 @@
+import { type Doc, decode } from '../bson/codec.ts';
+import type { Variables } from '../expressions/scope.ts';
+import { compileFilter } from '../query/filter.ts';
+import { sortDocuments } from '../query/sort.ts';
+import type { Collection } from '../storage/catalogue.ts';
+import type { View } from '../storage/view.ts';
+import { type Plan, planQuery } from './plan.ts';
+
+/** A document that was found: its bytes as stored, and what they say. */
+export interface Found {
+  readonly record: number;
+  readonly bytes: Uint8Array;
+  readonly document: Doc;
+}
+
+export interface FindOptions {
+  readonly filter: Doc;
+  readonly sort?: Doc | undefined;
+  readonly skip?: number;
+  /** 0 is no limit. */
+  readonly limit?: number;
+  readonly hint?: unknown;
+  readonly variables?: Variables;
+}
+
+function* candidates(view: View, collection: Collection, plan: Plan) {
+  if (plan.index === undefined) {
+    yield* view.scan(collection, plan.reverse);
+    return;
+  }
+  const seen = plan.ranges.length > 1 ? new Set<number>() : undefined;
+  for (const range of plan.ranges) {
+    for (const stored of view.scanIndex(collection, plan.index, range, plan.reverse)) {
+      if (seen?.has(stored.record) === true) continue;
+      seen?.add(stored.record);
+      yield stored;
+    }
+  }
+}
+
+function* matching(
+  view: View,
+  collection: Collection,
+  plan: Plan,
+  { filter, variables }: FindOptions,
+): Generator<Found> {
+  const test = compileFilter(filter, variables);
+  for (const { record, bytes } of candidates(view, collection, plan)) {
+    const document = decode(bytes);
+    if (test(document)) yield { record, bytes, document };
+  }
+}
+
+/** The documents of a collection that match, sorted, skipped and limited; lazily where the index gives the order. */
+export function* findDocuments(view: View, collection: Collection | undefined, options: FindOptions): Generator<Found> {
+  const { filter, skip = 0, limit = 0, hint } = options;
+  const sort = options.sort !== undefined && Object.keys(options.sort).length > 0 ? options.sort : undefined;
+  if (collection === undefined) {
+    compileFilter(filter, options.variables);
+    return;
+  }
+  const natural = sort !== undefined && '$natural' in sort ? { $natural: sort['$natural'] } : undefined;
+  const plan = planQuery(collection, filter, natural === undefined ? sort : undefined, natural ?? hint);
+  let found: Iterable<Found> = matching(view, collection, plan, options);
+  if (sort !== undefined && natural === undefined && !(plan.sorted && view.indexOrder))
+    found = sortDocuments([...found], sort, ({ document }) => document);
+  let position = 0;
+  for (const one of found) {
+    position += 1;
+    if (position <= skip) continue;
+    yield one;
+    if (limit > 0 && position >= skip + limit) return;
+  }
+}

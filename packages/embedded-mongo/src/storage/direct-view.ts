@@ -1,0 +1,89 @@
+import type { Doc } from '../bson/codec.ts';
+import { keyLock, LockWait, recordLock } from '../transactions/locks.ts';
+import type { Collection, StoredIndex } from './catalogue.ts';
+import { duplicateKey, type Engine } from './engine.ts';
+import { indexKeys } from './index-spec.ts';
+import { afterPrefix } from './key-encoding.ts';
+import { idBytes, recordKey, recordOfKey } from './keys.ts';
+import type { KeyRange, StoredDoc, View } from './view.ts';
+
+const BATCH = 256;
+
+/** The store as it is now. Changes count at once; `Engine.transact` around them makes them one. */
+export class DirectView implements View {
+  readonly indexOrder = true;
+  private readonly engine: Engine;
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  *scan(collection: Collection, reverse = false): Iterable<StoredDoc> {
+    const prefix = idBytes(collection.id);
+    const [low, high] = [prefix, afterPrefix(prefix)];
+    const range = reverse ? { start: high, end: low, reverse } : { start: low, end: high };
+    for (const { key, value } of this.engine.files.records.getRange(range))
+      yield { record: recordOfKey(key), bytes: value };
+  }
+
+  *scanIndex(collection: Collection, index: StoredIndex, range: KeyRange, reverse = false): Iterable<StoredDoc> {
+    const prefix = idBytes(index.id);
+    const low = Buffer.concat([prefix, range.start]);
+    const high = Buffer.concat([prefix, range.end]);
+    const seen = index.multikey ? new Set<number>() : undefined;
+    const keys = this.engine.files.entries.getKeys(
+      reverse ? { start: high, end: low, reverse } : { start: low, end: high },
+    );
+    for (const key of keys) {
+      const record = recordOfKey(key);
+      if (seen?.has(record) === true) continue;
+      seen?.add(record);
+      const bytes = this.engine.files.records.get(recordKey(collection.id, record));
+      if (bytes !== undefined) yield { record, bytes };
+    }
+  }
+
+  private checkUnique(collection: Collection, document: Doc, record: number | undefined): void {
+    for (const index of collection.indexes) {
+      const { spec } = index;
+      if (!spec.unique && spec.name !== '_id_') continue;
+      for (const key of indexKeys(spec, document).keys) {
+        if (this.ownersOf(index, key).some((owner) => owner !== record)) throw duplicateKey(collection, spec, document);
+        const holder = this.engine.locks.holderOf(keyLock(index.id, key));
+        if (holder !== undefined) throw new LockWait(holder);
+      }
+    }
+  }
+
+  /** The records that an index has under a key. */
+  ownersOf(index: StoredIndex, key: Buffer): number[] {
+    const prefix = Buffer.concat([idBytes(index.id), key]);
+    return [...this.engine.files.entries.getKeys({ start: prefix, end: afterPrefix(prefix), limit: BATCH })]
+      .filter((entry) => entry.length === prefix.length + 8)
+      .map(recordOfKey);
+  }
+
+  private checkLock(collection: Collection, record: number): void {
+    const holder =
+      this.engine.locks.size === 0 ? undefined : this.engine.locks.holderOf(recordLock(collection.id, record));
+    if (holder !== undefined) throw new LockWait(holder);
+  }
+
+  insert(collection: Collection, document: Doc, bytes: Uint8Array): number {
+    this.checkUnique(collection, document, undefined);
+    const record = collection.nextRecord++;
+    this.engine.putRecord(collection, record, undefined, { document, bytes });
+    return record;
+  }
+
+  replace(collection: Collection, record: number, before: Doc, document: Doc, bytes: Uint8Array): void {
+    this.checkLock(collection, record);
+    this.checkUnique(collection, document, record);
+    this.engine.putRecord(collection, record, before, { document, bytes });
+  }
+
+  remove(collection: Collection, record: number, before: Doc): void {
+    this.checkLock(collection, record);
+    this.engine.putRecord(collection, record, before, undefined);
+  }
+}

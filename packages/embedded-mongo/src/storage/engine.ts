@@ -1,0 +1,271 @@
+import { randomUUID } from 'node:crypto';
+import { Int32 } from 'bson';
+import { type Doc, decode, encode } from '../bson/codec.ts';
+import { MongoError } from '../errors.ts';
+import { Changes } from '../transactions/changes.ts';
+import { Locks } from '../transactions/locks.ts';
+import {
+  type Collection,
+  type CollectionRecord,
+  checkNames,
+  collectionOf,
+  namespace,
+  recordOf,
+  type StoredIndex,
+  validatorOf,
+} from './catalogue.ts';
+import { type IndexSpec, indexKeys, indexSpec } from './index-spec.ts';
+import { afterPrefix } from './key-encoding.ts';
+import { entryKey, idBytes, recordKey, recordOfKey } from './keys.ts';
+import { openFiles, type StoreFiles } from './store.ts';
+
+const ID_INDEX: Doc = { v: new Int32(2), key: { _id: new Int32(1) }, name: '_id_' };
+
+/** The collections of a server and their files. Everything here is synchronous: one command at a time changes them. */
+export class Engine {
+  readonly files: StoreFiles;
+  readonly locks = new Locks();
+  readonly changes = new Changes();
+  private readonly collections = new Map<string, Collection>();
+  private nextId = 1;
+
+  constructor(dir: string | undefined) {
+    this.files = openFiles(dir);
+    for (const { key, value } of this.files.meta.getRange({ start: 'c:', end: 'c;' })) {
+      const record = decode(value) as unknown as { json: string };
+      this.load(key, JSON.parse(record.json) as CollectionRecord);
+    }
+  }
+
+  private load(_key: string, record: CollectionRecord): void {
+    const options = decode(Buffer.from(String(record.options), 'base64'));
+    const indexes = record.indexes.map(({ id, document, multikey }) => ({
+      id,
+      multikey,
+      document: decode(Buffer.from(String(document), 'base64')),
+    }));
+    const collection = collectionOf({ ...record, options, indexes });
+    const prefix = idBytes(record.id);
+    for (const key of this.files.records.getKeys({
+      start: afterPrefix(prefix),
+      end: prefix,
+      reverse: true,
+      limit: 1,
+    })) {
+      collection.nextRecord = recordOfKey(key) + 1;
+    }
+    const stat = this.files.meta.get(`s:${record.id}`);
+    collection.count = stat?.readDoubleBE(0) ?? 0;
+    collection.bytes = stat?.readDoubleBE(8) ?? 0;
+    this.collections.set(namespace(record.db, record.name), collection);
+    this.nextId = Math.max(this.nextId, record.id + 1, ...indexes.map(({ id }) => id + 1));
+  }
+
+  /** Writes what the catalogue says of a collection. Inside `transact` only. */
+  saveCollection(collection: Collection): void {
+    const { options, indexes, ...record } = recordOf(collection);
+    const json = JSON.stringify({
+      ...record,
+      options: Buffer.from(encode(options)).toString('base64'),
+      indexes: indexes.map(({ id, document, multikey }) => ({
+        id,
+        multikey,
+        document: Buffer.from(encode(document)).toString('base64'),
+      })),
+    });
+    this.files.meta.putSync(`c:${collection.id}`, Buffer.from(encode({ json })));
+  }
+
+  saveStatistics(collection: Collection): void {
+    const stat = Buffer.alloc(16);
+    stat.writeDoubleBE(collection.count, 0);
+    stat.writeDoubleBE(collection.bytes, 8);
+    this.files.meta.putSync(`s:${collection.id}`, stat);
+  }
+
+  /** Runs changes in one transaction of the files: all or none of them is there afterwards. */
+  transact<T>(work: () => T): T {
+    return this.files.root.transactionSync(work);
+  }
+
+  /** Resolves when what was changed so far is on disk. */
+  async flushed(): Promise<void> {
+    if (!this.files.temporary) await this.files.root.flushed;
+  }
+
+  find(db: string, name: string): Collection | undefined {
+    return this.collections.get(namespace(db, name));
+  }
+
+  list(db?: string): Collection[] {
+    const all = [...this.collections.values()].filter((one) => db === undefined || one.db === db);
+    return all.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Makes a collection. @throws MongoError NamespaceExists */
+  create(db: string, name: string, options: Doc = {}): Collection {
+    checkNames(db, name);
+    if (this.find(db, name) !== undefined)
+      throw new MongoError('NamespaceExists', `Collection ${namespace(db, name)} already exists.`);
+    const id = this.nextId++;
+    const idIndex: StoredIndex = { id: this.nextId++, spec: indexSpec(ID_INDEX), multikey: false };
+    const collection: Collection = {
+      id,
+      db,
+      name,
+      uuid: randomUUID(),
+      options,
+      validator: validatorOf(options),
+      indexes: [idIndex],
+      nextRecord: 1,
+      count: 0,
+      bytes: 0,
+    };
+    this.transact(() => this.saveCollection(collection));
+    this.collections.set(namespace(db, name), collection);
+    return collection;
+  }
+
+  ensure(db: string, name: string): Collection {
+    return this.find(db, name) ?? this.create(db, name);
+  }
+
+  setOptions(collection: Collection, options: Doc): void {
+    collection.validator = validatorOf(options);
+    collection.options = options;
+    this.transact(() => this.saveCollection(collection));
+  }
+
+  drop(collection: Collection): void {
+    this.transact(() => {
+      this.clear(this.files.records, idBytes(collection.id));
+      for (const index of collection.indexes) this.clear(this.files.entries, idBytes(index.id));
+      this.files.meta.removeSync(`c:${collection.id}`);
+      this.files.meta.removeSync(`s:${collection.id}`);
+    });
+    this.collections.delete(namespace(collection.db, collection.name));
+  }
+
+  rename(collection: Collection, db: string, name: string, dropTarget: boolean): void {
+    checkNames(db, name);
+    const target = this.find(db, name);
+    if (target !== undefined && !dropTarget) throw new MongoError('NamespaceExists', 'target namespace exists');
+    if (target !== undefined) this.drop(target);
+    this.collections.delete(namespace(collection.db, collection.name));
+    const renamed = Object.assign(collection, { db, name });
+    this.collections.set(namespace(db, name), renamed);
+    this.transact(() => this.saveCollection(renamed));
+  }
+
+  /** Makes an index over what is there. @throws MongoError DuplicateKey, and nothing is made */
+  addIndex(collection: Collection, spec: IndexSpec): void {
+    const index: StoredIndex = { id: this.nextId++, spec, multikey: false };
+    try {
+      this.transact(() => {
+        const seen = new Set<string>();
+        const prefix = idBytes(collection.id);
+        for (const { key, value } of this.files.records.getRange({ start: prefix, end: afterPrefix(prefix) })) {
+          const document = decode(value);
+          const { keys, multikey } = indexKeys(spec, document);
+          if (multikey) index.multikey = true;
+          for (const entry of keys) {
+            const text = entry.toString('latin1');
+            if (spec.unique && seen.has(text)) throw duplicateKey(collection, spec, document);
+            if (spec.unique) seen.add(text);
+            this.files.entries.putSync(entryKey(index.id, entry, recordOfKey(key)), Buffer.alloc(0));
+          }
+        }
+        collection.indexes = [...collection.indexes, index];
+        this.saveCollection(collection);
+      });
+    } catch (error) {
+      collection.indexes = collection.indexes.filter((one) => one !== index);
+      throw error;
+    }
+  }
+
+  dropIndex(collection: Collection, index: StoredIndex): void {
+    collection.indexes = collection.indexes.filter((one) => one !== index);
+    this.transact(() => {
+      this.clear(this.files.entries, idBytes(index.id));
+      this.saveCollection(collection);
+    });
+  }
+
+  private clear(database: StoreFiles['records'], prefix: Buffer): void {
+    const keys = [...database.getKeys({ start: prefix, end: afterPrefix(prefix) })];
+    for (const key of keys) database.removeSync(key);
+  }
+
+  /** Puts, replaces (`document` set) or removes a record and its index entries. Inside `transact` only. */
+  putRecord(
+    collection: Collection,
+    record: number,
+    before: Doc | undefined,
+    after: { document: Doc; bytes: Uint8Array } | undefined,
+  ): void {
+    const key = recordKey(collection.id, record);
+    for (const index of collection.indexes) {
+      const old = before === undefined ? [] : indexKeys(index.spec, before).keys;
+      const fresh = after === undefined ? { keys: [], multikey: false } : indexKeys(index.spec, after.document);
+      if (fresh.multikey && !index.multikey) {
+        index.multikey = true;
+        this.saveCollection(collection);
+      }
+      for (const entry of old) {
+        if (!fresh.keys.some((one) => one.equals(entry)))
+          this.files.entries.removeSync(entryKey(index.id, entry, record));
+      }
+      for (const entry of fresh.keys) {
+        if (!old.some((one) => one.equals(entry)))
+          this.files.entries.putSync(entryKey(index.id, entry, record), Buffer.alloc(0));
+      }
+    }
+    const size = this.sizeOf(key);
+    if (after === undefined) this.files.records.removeSync(key);
+    else this.files.records.putSync(key, Buffer.from(after.bytes));
+    collection.count += (after === undefined ? 0 : 1) - (size === undefined ? 0 : 1);
+    collection.bytes += (after?.bytes.length ?? 0) - (size ?? 0);
+    this.changes.note(collection.id, record);
+  }
+
+  private sizeOf(key: Buffer): number | undefined {
+    return this.files.records.get(key)?.length;
+  }
+
+  close(): Promise<void> {
+    return this.files.close();
+  }
+}
+
+/** MongoDB's error for a second document with a unique index's key. */
+export function duplicateKey(collection: Collection, spec: IndexSpec, document: Doc): MongoError {
+  const keyValue: Doc = {};
+  for (const field of spec.fields) keyValue[field.name] = shownKey(document, field.path);
+  const shown = Object.entries(keyValue)
+    .map(([name, value]) => `${name}: ${showValue(value)}`)
+    .join(', ');
+  return new MongoError(
+    'DuplicateKey',
+    `E11000 duplicate key error collection: ${namespace(collection.db, collection.name)} index: ${spec.name} dup key: { ${shown} }`,
+    { fields: { keyPattern: spec.key, keyValue } },
+  );
+}
+
+function shownKey(document: unknown, path: readonly string[]): unknown {
+  let value = document;
+  for (const part of path)
+    value =
+      typeof value === 'object' && value !== null && Object.hasOwn(value, part)
+        ? Object.getOwnPropertyDescriptor(value, part)?.value
+        : undefined;
+  return value ?? null;
+}
+
+function showValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'object' && value !== null && 'toHexString' in value && typeof value.toHexString === 'function')
+    return `ObjectId('${String(value.toHexString())}')`;
+  if (value instanceof Date) return `new Date(${value.getTime()})`;
+  return String(value);
+}

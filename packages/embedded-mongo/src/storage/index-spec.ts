@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { type Doc, isDoc } from '../bson/codec.ts';
+import { asInteger, truthy } from '../bson/types.ts';
+import { MongoError } from '../errors.ts';
+import { compileFilter, type Filter } from '../query/filter.ts';
+import { indexedValues } from '../query/paths.ts';
+import { encodeValue, inverted } from './key-encoding.ts';
+
+export interface IndexField {
+  readonly name: string;
+  readonly path: readonly string[];
+  readonly direction: 1 | -1;
+  readonly hashed: boolean;
+}
+
+export interface IndexSpec {
+  readonly name: string;
+  readonly key: Doc;
+  readonly fields: readonly IndexField[];
+  readonly unique: boolean;
+  readonly sparse: boolean;
+  readonly partial: Filter | undefined;
+  /** As the client gave it, for listIndexes. */
+  readonly document: Doc;
+}
+
+const KNOWN = new Set([
+  'key',
+  'name',
+  'unique',
+  'sparse',
+  'background',
+  'v',
+  'ns',
+  'partialFilterExpression',
+  'expireAfterSeconds',
+  'hidden',
+  'collation',
+  'commitQuorum',
+]);
+
+function fieldOf(name: string, kind: unknown): IndexField {
+  const path = name.split('.');
+  if (name === '' || path.includes(''))
+    throw new MongoError('CannotCreateIndex', 'Index keys cannot be an empty field.');
+  if (kind === 'hashed') return { name, path, direction: 1, hashed: true };
+  if (typeof kind === 'string')
+    throw new MongoError('CannotCreateIndex', `Unknown index plugin '${kind}': this server has no such indexes`);
+  const direction = asInteger(kind);
+  if (direction === undefined || direction === 0)
+    throw new MongoError('CannotCreateIndex', `Values in v:2 index key pattern cannot be ${String(direction)}`);
+  return { name, path, direction: direction > 0 ? 1 : -1, hashed: false };
+}
+
+/** Reads an index as `createIndexes` gives it. @throws MongoError for kinds and options that are not served */
+export function indexSpec(document: Doc): IndexSpec {
+  const { key, name, ...rest } = document;
+  if (!isDoc(key) || Object.keys(key).length === 0)
+    throw new MongoError('CannotCreateIndex', 'Index keys cannot be empty.');
+  if (typeof name !== 'string')
+    throw new MongoError('FailedToParse', "The 'name' field is a required property of an index specification");
+  for (const option of Object.keys(rest)) {
+    if (!KNOWN.has(option))
+      throw new MongoError(
+        'InvalidIndexSpecificationOption',
+        `The field '${option}' is not valid for an index specification`,
+      );
+  }
+  const collation: unknown = rest['collation'];
+  if (isDoc(collation) && collation['locale'] !== 'simple')
+    throw new MongoError('CommandNotSupported', 'collations are not served here');
+  const partial: unknown = rest['partialFilterExpression'];
+  return {
+    name,
+    key,
+    fields: Object.entries(key).map(([field, kind]) => fieldOf(field, kind)),
+    unique: truthy(rest['unique']),
+    sparse: truthy(rest['sparse']),
+    partial: isDoc(partial) ? compileFilter(partial) : undefined,
+    document,
+  };
+}
+
+/** One field's part of an index key. */
+export function encodeField({ direction, hashed }: IndexField, value: unknown): Buffer {
+  // Missing and null share their entries: a query for null finds both.
+  const encoded = encodeValue(value === undefined ? null : value);
+  if (hashed) return createHash('sha256').update(encoded).digest();
+  return direction === 1 ? encoded : inverted(encoded);
+}
+
+/** The keys under which an index has a document: none, one, or for an array one for each of its elements. */
+export function indexKeys(spec: IndexSpec, document: Doc): { keys: Buffer[]; multikey: boolean } {
+  if (spec.partial !== undefined && !spec.partial(document)) return { keys: [], multikey: false };
+  const parts = spec.fields.map((field) => indexedValues(document, field.path));
+  if (spec.sparse && parts.every(({ values }) => values.every((value) => value === undefined)))
+    return { keys: [], multikey: false };
+  if (parts.filter(({ multikey }) => multikey).length > 1) {
+    throw new MongoError({ code: 171, codeName: 'CannotIndexParallelArrays' }, `cannot index parallel arrays`);
+  }
+  let keys: Buffer[] = [Buffer.alloc(0)];
+  for (const [index, field] of spec.fields.entries()) {
+    const encoded = (parts[index]?.values ?? []).map((value) => encodeField(field, value));
+    keys = keys.flatMap((prefix) => encoded.map((part) => Buffer.concat([prefix, part])));
+  }
+  const distinct = new Map(keys.map((key) => [key.toString('latin1'), key]));
+  return { keys: [...distinct.values()], multikey: parts.some(({ multikey }) => multikey) };
+}

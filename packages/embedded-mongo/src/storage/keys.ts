@@ -1,0 +1,24 @@
+/** Ids on disk: 4 bytes for collections and indexes, 8 for records, in the order of their numbers. */
+export function idBytes(id: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(id);
+  return bytes;
+}
+
+export function recordKey(collection: number, record: number): Buffer {
+  const key = Buffer.alloc(12);
+  key.writeUInt32BE(collection);
+  key.writeUIntBE(record, 6, 6);
+  return key;
+}
+
+export const recordOfKey = (key: Buffer): number => key.readUIntBE(key.length - 6, 6);
+
+/** The key of an index entry; the record's id at the end keeps equal values apart. */
+export function entryKey(index: number, value: Buffer, record: number): Buffer {
+  const key = Buffer.alloc(4 + value.length + 8);
+  key.writeUInt32BE(index);
+  value.copy(key, 4);
+  key.writeUIntBE(record, 4 + value.length + 2, 6);
+  return key;
+}

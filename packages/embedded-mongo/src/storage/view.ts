@@ -1,0 +1,25 @@
+import type { Doc } from '../bson/codec.ts';
+import type { Collection, StoredIndex } from './catalogue.ts';
+
+export interface StoredDoc {
+  readonly record: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A stretch of an index: from `start` on (included) up to `end` (not included). */
+export interface KeyRange {
+  readonly start: Buffer;
+  readonly end: Buffer;
+}
+
+/** The documents as one command sees them: the store as it is, or a transaction's snapshot with its own changes. */
+export interface View {
+  /** Whether scanning an index gives its order: not when a transaction's own changes come after it. */
+  readonly indexOrder: boolean;
+  scan(collection: Collection, reverse?: boolean): Iterable<StoredDoc>;
+  scanIndex(collection: Collection, index: StoredIndex, range: KeyRange, reverse?: boolean): Iterable<StoredDoc>;
+  /** @throws MongoError DuplicateKey, WriteConflict */
+  insert(collection: Collection, document: Doc, bytes: Uint8Array): number;
+  replace(collection: Collection, record: number, before: Doc, document: Doc, bytes: Uint8Array): void;
+  remove(collection: Collection, record: number, before: Doc): void;
+}

@@ -1,0 +1,199 @@
+import type { Transaction as ReadTransaction } from 'lmdb';
+import { type Doc, decode } from '../bson/codec.ts';
+import { MongoError } from '../errors.ts';
+import type { Collection, StoredIndex } from '../storage/catalogue.ts';
+import { DirectView } from '../storage/direct-view.ts';
+import { duplicateKey, type Engine } from '../storage/engine.ts';
+import { indexKeys } from '../storage/index-spec.ts';
+import { afterPrefix } from '../storage/key-encoding.ts';
+import { idBytes, recordKey, recordOfKey } from '../storage/keys.ts';
+import type { KeyRange, StoredDoc, View } from '../storage/view.ts';
+import { keyLock, type LockHolder, recordLock } from './locks.ts';
+
+interface OwnChange {
+  readonly collection: Collection;
+  readonly record: number;
+  /** As the snapshot has it; undefined for what the transaction inserted. */
+  readonly before: Doc | undefined;
+  after: { document: Doc; bytes: Uint8Array } | undefined;
+}
+
+const conflict = (): MongoError =>
+  new MongoError(
+    'WriteConflict',
+    'Caused by :: Write conflict during plan execution and yielding is disabled. :: Please retry your operation or multi-document transaction.',
+    {
+      labels: ['TransientTransactionError'],
+    },
+  );
+
+/**
+ * A multi-document transaction: reads a snapshot of the store with its own changes over it, and writes them at the commit in
+ * one transaction of the files. What another has changed meanwhile, or is changing, is a write conflict.
+ */
+export class Transaction implements View, LockHolder {
+  readonly done: Promise<void>;
+  private readonly engine: Engine;
+  private readonly snapshot: ReadTransaction;
+  private readonly begun: number;
+  private readonly own = new Map<number, Map<number, OwnChange>>();
+  private resolveDone: () => void = () => undefined;
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+    this.snapshot = engine.files.root.useReadTransaction();
+    this.begun = engine.changes.begin();
+    this.done = new Promise((resolve) => {
+      this.resolveDone = resolve;
+    });
+  }
+
+  get indexOrder(): boolean {
+    return this.own.size === 0;
+  }
+
+  private ownOf(collection: Collection): Map<number, OwnChange> {
+    const changes = this.own.get(collection.id) ?? new Map<number, OwnChange>();
+    this.own.set(collection.id, changes);
+    return changes;
+  }
+
+  *scan(collection: Collection, reverse = false): Iterable<StoredDoc> {
+    const own = this.own.get(collection.id);
+    const prefix = idBytes(collection.id);
+    const [low, high] = [prefix, afterPrefix(prefix)];
+    const range = reverse ? { start: high, end: low, reverse } : { start: low, end: high };
+    for (const { key, value } of this.engine.files.records.getRange({ ...range, transaction: this.snapshot })) {
+      const record = recordOfKey(key);
+      const change = own?.get(record);
+      if (change === undefined) yield { record, bytes: value };
+      else if (change.after !== undefined) yield { record, bytes: change.after.bytes };
+    }
+    for (const change of own?.values() ?? []) {
+      if (change.before === undefined && change.after !== undefined)
+        yield { record: change.record, bytes: change.after.bytes };
+    }
+  }
+
+  *scanIndex(collection: Collection, index: StoredIndex, range: KeyRange, reverse = false): Iterable<StoredDoc> {
+    const own = this.own.get(collection.id);
+    const prefix = idBytes(index.id);
+    const low = Buffer.concat([prefix, range.start]);
+    const high = Buffer.concat([prefix, range.end]);
+    const seen = new Set<number>();
+    const options = reverse ? { start: high, end: low, reverse } : { start: low, end: high };
+    for (const key of this.engine.files.entries.getKeys({ ...options, transaction: this.snapshot })) {
+      const record = recordOfKey(key);
+      if (seen.has(record) || own?.has(record) === true) continue;
+      seen.add(record);
+      const bytes = this.engine.files.records.get(recordKey(collection.id, record), { transaction: this.snapshot });
+      if (bytes !== undefined) yield { record, bytes };
+    }
+    // Its own changes may belong anywhere: the filter decides, and nobody relies on the order (see `indexOrder`).
+    for (const change of own?.values() ?? []) {
+      if (change.after !== undefined) yield { record: change.record, bytes: change.after.bytes };
+    }
+  }
+
+  private take(key: string): void {
+    const holder = this.engine.locks.holderOf(key);
+    if (holder !== undefined && holder !== this) throw conflict();
+    this.engine.locks.take(key, this);
+  }
+
+  private takeRecord(collection: Collection, record: number): void {
+    this.take(recordLock(collection.id, record));
+    if (this.engine.changes.changedSince(this.begun, collection.id, record)) throw conflict();
+  }
+
+  private takeUnique(collection: Collection, document: Doc, record: number | undefined): void {
+    const own = this.own.get(collection.id);
+    const current = new DirectView(this.engine);
+    for (const index of collection.indexes) {
+      if (!index.spec.unique && index.spec.name !== '_id_') continue;
+      for (const key of indexKeys(index.spec, document).keys) {
+        for (const owner of current.ownersOf(index, key)) {
+          if (owner === record || own?.has(owner) === true) continue;
+          if (this.engine.changes.changedSince(this.begun, collection.id, owner)) throw conflict();
+          throw duplicateKey(collection, index.spec, document);
+        }
+        for (const change of own?.values() ?? []) {
+          if (change.record === record || change.after === undefined) continue;
+          if (indexKeys(index.spec, change.after.document).keys.some((one) => one.equals(key)))
+            throw duplicateKey(collection, index.spec, document);
+        }
+        this.take(keyLock(index.id, key));
+      }
+    }
+  }
+
+  insert(collection: Collection, document: Doc, bytes: Uint8Array): number {
+    this.takeUnique(collection, document, undefined);
+    const record = collection.nextRecord++;
+    this.take(recordLock(collection.id, record));
+    this.ownOf(collection).set(record, { collection, record, before: undefined, after: { document, bytes } });
+    return record;
+  }
+
+  replace(collection: Collection, record: number, before: Doc, document: Doc, bytes: Uint8Array): void {
+    this.takeRecord(collection, record);
+    this.takeUnique(collection, document, record);
+    this.change(collection, record, before, { document, bytes });
+  }
+
+  remove(collection: Collection, record: number, before: Doc): void {
+    this.takeRecord(collection, record);
+    this.change(collection, record, before, undefined);
+  }
+
+  private change(collection: Collection, record: number, before: Doc, after: OwnChange['after']): void {
+    const own = this.ownOf(collection);
+    const known = own.get(record);
+    if (known === undefined) own.set(record, { collection, record, before, after });
+    else if (known.before === undefined && after === undefined) own.delete(record);
+    else known.after = after;
+  }
+
+  /** Writes the changes. They are on disk when `Engine.flushed` resolves. */
+  commit(): void {
+    try {
+      this.engine.transact(() => {
+        for (const changes of this.own.values()) {
+          for (const { collection, record, before, after } of changes.values()) {
+            this.engine.putRecord(
+              collection,
+              record,
+              before === undefined ? undefined : this.stored(collection, record),
+              after,
+            );
+          }
+        }
+        for (const [, changes] of this.own) {
+          for (const { collection } of changes.values()) {
+            this.engine.saveStatistics(collection);
+            break;
+          }
+        }
+      });
+    } finally {
+      this.end();
+    }
+  }
+
+  private stored(collection: Collection, record: number): Doc | undefined {
+    const bytes = this.engine.files.records.get(recordKey(collection.id, record));
+    return bytes === undefined ? undefined : decode(bytes);
+  }
+
+  /** Forgets the changes. */
+  abort(): void {
+    this.end();
+  }
+
+  private end(): void {
+    this.engine.changes.end(this.begun);
+    this.engine.locks.release(this);
+    this.snapshot.done();
+    this.resolveDone();
+  }
+}
