@@ -1,4 +1,3 @@
-export { type FormInput, openBrowser, type Page, type TestBrowser } from './testing/browser.ts';
 export {
   ALL_SCOPES,
   authorizationUrl,

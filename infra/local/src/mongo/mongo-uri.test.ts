@@ -1,4 +1,4 @@
-import { withDatabase, withoutCredentials } from './mongo-uri.ts';
+import { withDatabase, withDefaultDatabase, withoutCredentials } from './mongo-uri.ts';
 
 test.each([
   ['mongodb://localhost', 'mongodb://localhost/t'],
@@ -13,6 +13,14 @@ test.each([
 
 test('what is no connection string is refused without repeating it', () => {
   expect(() => withDatabase('postgres://u:secret@h/x', 't')).toThrow(/^not a MongoDB connection string$/);
+});
+
+test.each([
+  ['mongodb+srv://u:p@c.example.net/?w=majority', 'mongodb+srv://u:p@c.example.net/t?w=majority'],
+  ['mongodb://h', 'mongodb://h/t'],
+  ['mongodb://u:p@h/own?ssl=true', 'mongodb://u:p@h/own?ssl=true'],
+])('%s with a database where it names none', (uri, expected) => {
+  expect(withDefaultDatabase(uri, 't')).toBe(expected);
 });
 
 test('credentials are not shown', () => {

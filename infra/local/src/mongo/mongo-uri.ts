@@ -15,6 +15,12 @@ export function withDatabase(uri: string, database: string): string {
   return `${server}/${database}${suffix === '' ? '' : `?${suffix}`}`;
 }
 
+/** As `withDatabase`, unless the connection string names a database itself. @throws as `withDatabase` */
+export function withDefaultDatabase(uri: string, database: string): string {
+  const path = PARTS.exec(uri)?.[3];
+  return path === undefined || path === '' ? withDatabase(uri, database) : uri;
+}
+
 /** The connection string without its credentials, fit for a line on the screen. */
 export function withoutCredentials(uri: string): string {
   return uri.replace(/^(mongodb(?:\+srv)?:\/\/)[^@/?]*@/, '$1');

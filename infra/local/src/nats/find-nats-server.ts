@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { binaryCache, findExecutable } from '../process/find-executable.ts';
 import { debianNatsServer } from './debian-package.ts';
 import { releasedNatsServer } from './official-release.ts';
 
@@ -12,23 +12,13 @@ export interface FoundNatsServer {
 
 const EXECUTABLE = process.platform === 'win32' ? 'nats-server.exe' : 'nats-server';
 
-/** Where binaries that we brought are kept, shared by all checkouts of this user. */
-export function binaryCache(env: NodeJS.ProcessEnv = process.env): string {
-  return env['OF_CACHE_DIR'] ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'open-finance-data-store');
-}
-
-function onPath(env: NodeJS.ProcessEnv): string | undefined {
-  const folders = [...(env['PATH'] ?? '').split(delimiter), ...(process.platform === 'linux' ? ['/usr/sbin'] : [])];
-  return folders.map((folder) => join(folder, EXECUTABLE)).find((path) => existsSync(path));
-}
-
 /**
  * A nats-server to run: one on the PATH, one brought before, the official release for this platform, or Debian's package
  * unpacked without root. Brought ones are kept in `binaryCache`.
  * @throws when none is to be had; the message says what was tried and what to do
  */
 export async function findNatsServer(env: NodeJS.ProcessEnv = process.env): Promise<FoundNatsServer> {
-  const installed = onPath(env);
+  const installed = findExecutable('nats-server', env);
   if (installed !== undefined) return { binary: installed, from: 'nats-server on the PATH' };
   const folder = join(binaryCache(env), 'nats');
   const kept = join(folder, EXECUTABLE);

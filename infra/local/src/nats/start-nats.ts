@@ -19,6 +19,7 @@ export async function startNatsServer(options: {
   storeDir: string;
   port?: number;
   onLine?: (line: string) => void;
+  ownGroup?: boolean;
 }): Promise<NatsProcess> {
   const port = options.port ?? (await freePort());
   const last: string[] = [];
@@ -29,6 +30,7 @@ export async function startNatsServer(options: {
   const child = startChild({
     command: options.binary,
     args: ['--addr', '127.0.0.1', '--port', String(port), '--jetstream', '--store_dir', options.storeDir],
+    ownGroup: options.ownGroup ?? false,
     onLine: (line) => {
       last.push(line);
       if (last.length > 20) last.shift();

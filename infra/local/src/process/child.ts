@@ -9,6 +9,8 @@ export interface ChildOptions {
   readonly onLine?: (line: string) => void;
   /** How long it may take to end after SIGTERM before it is killed, in milliseconds. */
   readonly graceMs?: number;
+  /** In a process group of its own, which a Ctrl-C in the terminal does not reach: whoever started it orders its end. */
+  readonly ownGroup?: boolean;
 }
 
 export interface Child {
@@ -21,11 +23,19 @@ export interface Child {
 }
 
 /**
- * Starts a process in our own process group, so that a Ctrl-C in the terminal reaches it too, with no standard input.
+ * Starts a process with no standard input. Unless told otherwise it is in our own process group, so that a Ctrl-C in the
+ * terminal reaches it too.
  * `ended` rejects when the command cannot be started.
  */
-export function startChild({ command, args, env = process.env, onLine, graceMs = 10_000 }: ChildOptions): Child {
-  const child: ChildProcess = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+export function startChild({
+  command,
+  args,
+  env = process.env,
+  onLine,
+  graceMs = 10_000,
+  ownGroup = false,
+}: ChildOptions): Child {
+  const child: ChildProcess = spawn(command, args, { env, detached: ownGroup, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr]) {
     if (stream !== null) createInterface({ input: stream }).on('line', (line) => onLine?.(line));
   }

@@ -1,7 +1,7 @@
+import { openBrowser } from '@of/local';
 import {
   authorizationUrl,
   decideAtBank,
-  openBrowser,
   openPaperBank,
   pkce,
   postAsClient,

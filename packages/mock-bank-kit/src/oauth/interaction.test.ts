@@ -1,13 +1,5 @@
-import {
-  authorizationUrl,
-  decideAtBank,
-  openBrowser,
-  openPaperBank,
-  type Page,
-  pkce,
-  type RunningBank,
-  startTestBank,
-} from '../testing.ts';
+import { openBrowser, type Page } from '@of/local';
+import { authorizationUrl, decideAtBank, openPaperBank, pkce, type RunningBank, startTestBank } from '../testing.ts';
 
 describe('the login and consent pages', () => {
   let bank: RunningBank;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { type Browser, openBrowser } from '@of/local';
 import { z } from 'zod';
 import { demoPassword } from '../users/bank-users.ts';
-import { openBrowser, type TestBrowser } from './browser.ts';
 import type { RunningBank } from './running-bank.ts';
 
 const tokensSchema = z.object({
@@ -53,7 +53,7 @@ export async function decideAtBank(
   bank: RunningBank,
   url: string,
   decision: Decision,
-  browser: TestBrowser = openBrowser(bank.redirectUri),
+  browser: Browser = openBrowser(bank.redirectUri),
 ): Promise<URLSearchParams> {
   const { userName, action = 'approve', accounts } = decision;
   const login = await browser.open(url);

@@ -6,8 +6,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openBrowser } from '@of/local';
 import { type LedgerView, ledgerViewSchema } from '@of/mock-bank-kit';
-import { openBrowser } from '@of/mock-bank-kit/testing';
 import { z } from 'zod';
 import { eventually } from './eventually.ts';
 

@@ -16,10 +16,10 @@ export interface FormInput {
   readonly button?: string;
 }
 
-/** A browser without a window: keeps cookies by origin, follows redirects, submits forms as they stand on the page. */
-export interface TestBrowser {
+/** A browser without a window: keeps cookies by host, follows redirects, submits forms as they stand on the page. */
+export interface Browser {
   /** Follows redirects until a page comes, or until `stopAt` is reached, whose address alone is returned. */
-  open(url: string): Promise<Page>;
+  open(url: string, init?: RequestInit): Promise<Page>;
   submit(page: Page, input: FormInput): Promise<Page>;
 }
 
@@ -45,12 +45,12 @@ function formEntries(page: Page, input: FormInput): { action: string; entries: U
   return { action: new URL(form.getAttribute('action') ?? '', page.url).href, entries };
 }
 
-/** Opens a browser that does not visit addresses beginning with `stopAt` (the client's callback) but returns them. */
-export function openBrowser(stopAt: string): TestBrowser {
+/** Opens a browser. It does not visit addresses beginning with `stopAt` (say, a client's callback) but returns them. */
+export function openBrowser(stopAt?: string): Browser {
   // Cookies know no ports, so one jar for one browser, as in real ones: that is what the tests of two banks are about.
   const jar = new CookieJar();
   async function visit(url: string, init: RequestInit, redirectsLeft = 20): Promise<Page> {
-    if (url.startsWith(stopAt)) return { url, ...UNVISITED };
+    if (stopAt !== undefined && url.startsWith(stopAt)) return { url, ...UNVISITED };
     if (redirectsLeft === 0) throw new Error('too many redirects');
     const headers = new Headers(init.headers);
     headers.set('cookie', await jar.getCookieString(url));
@@ -64,7 +64,7 @@ export function openBrowser(stopAt: string): TestBrowser {
     return visit(new URL(location, url).href, {}, redirectsLeft - 1);
   }
   return {
-    open: (url) => visit(url, {}),
+    open: (url, init = {}) => visit(url, init),
     submit: (page, input) => {
       const { action, entries } = formEntries(page, input);
       const origin = new URL(action).origin;

@@ -1,0 +1,89 @@
+import {
+  accountList,
+  bankList,
+  type ConnectionResource,
+  connectionList,
+  createdConsent,
+  loginResponse,
+  type Overview,
+  overviewSchema,
+  requestedSync,
+  type TransactionPage,
+  transactionPage,
+} from '@of/contracts';
+import { z } from 'zod';
+import type { Browser } from '../agent/browser.ts';
+
+const problem = z.looseObject({ title: z.string(), detail: z.string().optional() });
+
+/** The API as a user's application sees it, through one origin; every answer is checked against its contract. */
+export interface ApiClient {
+  readonly banks: () => Promise<z.infer<typeof bankList>['banks']>;
+  readonly connections: () => Promise<readonly ConnectionResource[]>;
+  /** Asks for a consent with everything that the bank offers. @returns where the user approves it */
+  readonly askConsent: (bankId: string) => Promise<string>;
+  readonly requestSync: (connectionId: string) => Promise<{ runId: string }>;
+  readonly accounts: () => Promise<z.infer<typeof accountList>['accounts']>;
+  readonly transactions: (accountId: string, query: Record<string, string>) => Promise<TransactionPage>;
+  readonly overview: () => Promise<Overview>;
+}
+
+async function call<S extends z.ZodType>(
+  browser: Browser,
+  url: string,
+  schema: S,
+  request: { token?: string; method?: string; body?: object },
+): Promise<z.output<S>> {
+  const method = request.method ?? 'GET';
+  const answer = await browser.open(url, {
+    method,
+    headers: {
+      accept: 'application/json',
+      ...(request.token === undefined ? {} : { authorization: `Bearer ${request.token}` }),
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+  });
+  const json: unknown = JSON.parse(answer.body);
+  if (answer.status < 300) return schema.parse(json);
+  const { data } = problem.safeParse(json);
+  const reason = data === undefined ? '' : `: ${data.title}${data.detail === undefined ? '' : ` (${data.detail})`}`;
+  throw new Error(`${method} ${new URL(url).pathname} answered ${answer.status}${reason}`);
+}
+
+/**
+ * Signs in at the API's origin. The browser keeps the cookies that the API sets, for the user's way to the bank and back.
+ * @throws when the API refuses, here and in every call; the message says what it answered
+ */
+export async function signIn(
+  browser: Browser,
+  origin: string,
+  user: { userName: string; password: string },
+): Promise<ApiClient> {
+  const { accessToken: token } = await call(browser, `${origin}/v1/login`, loginResponse, {
+    method: 'POST',
+    body: user,
+  });
+  const banks = async () => (await call(browser, `${origin}/v1/banks`, bankList, { token })).banks;
+  return {
+    banks,
+    connections: async () => (await call(browser, `${origin}/v1/connections`, connectionList, { token })).connections,
+    askConsent: async (bankId) => {
+      const bank = (await banks()).find(({ id }) => id === bankId);
+      const body = { bankId, permissions: bank?.permissions ?? [], purpose: 'See all accounts in one place' };
+      const consent = await call(browser, `${origin}/v1/consents`, createdConsent, { token, method: 'POST', body });
+      return consent.authorisationUrl;
+    },
+    requestSync: async (connectionId) => {
+      const path = `/v1/connections/${connectionId}/sync`;
+      const { sync } = await call(browser, origin + path, requestedSync, { token, method: 'POST' });
+      return { runId: sync.id };
+    },
+    accounts: async () => (await call(browser, `${origin}/v1/accounts`, accountList, { token })).accounts,
+    transactions: (accountId, query) => {
+      const search = new URLSearchParams(query).toString();
+      return call(browser, `${origin}/v1/accounts/${accountId}/transactions?${search}`, transactionPage, { token });
+    },
+    overview: () => call(browser, `${origin}/v1/insights/overview`, overviewSchema, { token }),
+  };
+}

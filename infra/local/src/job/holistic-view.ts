@@ -1,0 +1,69 @@
+import type { AccountResource, Overview, TransactionResource } from '@of/contracts';
+import { formatAmount } from '@of/money';
+import pc from 'picocolors';
+import { renderTable } from './table.ts';
+
+/** What the holistic view shows. */
+export interface HolisticView {
+  readonly accounts: readonly AccountResource[];
+  readonly overview: Overview;
+  /** The latest transactions of all accounts, newest first. */
+  readonly latest: readonly TransactionResource[];
+}
+
+/** Two names or more in one cell, short enough for a row. */
+const short = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
+
+const amount = (money: { amount: string; currency: string }): string =>
+  `${formatAmount(money.amount, money.currency)} ${money.currency}`;
+
+function accountsTable(accounts: readonly AccountResource[]): string {
+  const sorted = [...accounts].sort((a, b) => a.bankName.localeCompare(b.bankName) || a.type.localeCompare(b.type));
+  const rows = sorted.map((account) => [
+    account.bankName,
+    account.type,
+    account.identification?.masked ?? account.accountId,
+    account.balance === undefined ? 'not shared' : amount(account.balance),
+  ]);
+  return renderTable(['Bank', 'Account', 'Number', 'Balance'], ['left', 'left', 'left', 'right'], rows);
+}
+
+function totalsTable({ currencies }: Overview): string {
+  const rows = currencies.flatMap(({ currency, byBank, ...all }) => [
+    ...byBank.map((bank) => [
+      bank.bankName,
+      ...[bank.totalBalance, bank.totalDebt, bank.netWorth].map((sum) => amount({ amount: sum, currency })),
+    ]),
+    [
+      pc.bold(`All banks`),
+      ...[all.totalBalance, all.totalDebt, all.netWorth].map((sum) => pc.bold(amount({ amount: sum, currency }))),
+    ],
+  ]);
+  return renderTable(['', 'Total balance', 'Total debt', 'Net worth'], ['left', 'right', 'right', 'right'], rows);
+}
+
+function latestTable(view: HolisticView): string {
+  const bankOf = new Map(view.accounts.map(({ id, bankName }) => [id, bankName]));
+  const rows = view.latest.map((transaction) => [
+    transaction.date,
+    bankOf.get(transaction.accountId) ?? transaction.bankId,
+    short(transaction.merchant?.name ?? transaction.counterparty?.name ?? transaction.description, 36),
+    transaction.status,
+    amount(transaction.amount),
+  ]);
+  return renderTable(['Date', 'Bank', 'With', 'Status', 'Amount'], ['left', 'left', 'left', 'left', 'right'], rows);
+}
+
+/** The holistic view as text: accounts by bank, the totals, the latest transactions. */
+export function renderHolisticView(view: HolisticView): string {
+  return [
+    pc.bold('Accounts'),
+    accountsTable(view.accounts),
+    '',
+    pc.bold('Holistic view'),
+    totalsTable(view.overview),
+    '',
+    pc.bold('Latest transactions'),
+    latestTable(view),
+  ].join('\n');
+}

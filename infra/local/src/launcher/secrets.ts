@@ -1,0 +1,57 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const client = z.object({ clientId: z.string().min(1), clientSecret: z.string().min(16) });
+
+const secretsSchema = z.object({
+  tokenEncryptionKey: z.string(),
+  jwtSigningKey: z.string(),
+  aggregatorSecret: z.string(),
+  banks: z.record(z.string(), client),
+});
+
+/** What the services of one stack share and nobody else may know. */
+export type Secrets = z.infer<typeof secretsSchema>;
+
+const random = (bytes: number): string => randomBytes(bytes).toString('base64url');
+
+function freshSecrets(): Secrets {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return {
+    tokenEncryptionKey: randomBytes(32).toString('base64'),
+    jwtSigningKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    aggregatorSecret: random(32),
+    banks: {},
+  };
+}
+
+function readSecrets(file: string): Secrets {
+  if (!existsSync(file)) return freshSecrets();
+  try {
+    return secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // What it holds is not repeated. New secrets would make stored tokens unreadable: the user has to decide that.
+    throw new Error(`${file} is not readable as secrets. Restore it, or forget all data with "npm run reset".`);
+  }
+}
+
+/**
+ * The stack's secrets from `secrets.json` in the data folder, made there on the first start; a bank that is new gets its own.
+ * The file is readable by its owner alone.
+ * @throws when the file is there and cannot be used
+ */
+export function loadSecrets(dataDir: string, banks: readonly string[]): Secrets {
+  const file = join(dataDir, 'secrets.json');
+  const kept = readSecrets(file);
+  const added = banks.filter((bank) => kept.banks[bank] === undefined);
+  if (added.length === 0 && existsSync(file)) return kept;
+  const fresh = added.map(
+    (bank) => [bank, { clientId: `open-finance-${random(6)}`, clientSecret: random(32) }] as const,
+  );
+  const secrets = { ...kept, banks: { ...kept.banks, ...Object.fromEntries(fresh) } };
+  writeFileSync(`${file}.new`, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+  return secrets;
+}

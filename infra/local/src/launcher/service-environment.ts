@@ -1,0 +1,82 @@
+import { variablePrefix } from './ports.ts';
+import type { Secrets } from './secrets.ts';
+
+export interface StackAddresses {
+  readonly mongo: string;
+  readonly nats: string;
+  /** Origin of each service and bank by its folder's name. */
+  readonly origins: ReadonlyMap<string, string>;
+}
+
+/** The origin of a part of the stack. @throws when the stack has no such part */
+export function originOf(addresses: StackAddresses, name: string): string {
+  const origin = addresses.origins.get(name);
+  if (origin === undefined) throw new Error(`there is no service "${name}" in this checkout`);
+  return origin;
+}
+
+function bankVariables(addresses: StackAddresses, secrets: Secrets): Record<string, string> {
+  const variables: Record<string, string> = {};
+  for (const [bank, { clientId, clientSecret }] of Object.entries(secrets.banks)) {
+    const origin = addresses.origins.get(bank);
+    // A bank whose folder is gone keeps its secrets and is offered no more.
+    if (origin === undefined) continue;
+    const prefix = variablePrefix(bank);
+    variables[`${prefix}_URL`] = origin;
+    variables[`${prefix}_CLIENT_ID`] = clientId;
+    variables[`${prefix}_CLIENT_SECRET`] = clientSecret;
+  }
+  return variables;
+}
+
+/**
+ * What a service of ours reads from its environment, by its name, beside PORT and HOST. Users and banks come to the portal's
+ * origin, so that is where auth says that it is.
+ */
+export function serviceEnvironment(name: string, addresses: StackAddresses, secrets: Secrets): Record<string, string> {
+  const stores = { MONGODB_URI: addresses.mongo, NATS_URL: addresses.nats };
+  const issuer = originOf(addresses, 'portal');
+  const users = { AUTH_URL: originOf(addresses, 'auth'), AUTH_ISSUER: issuer };
+  switch (name) {
+    case 'auth':
+      return {
+        ...stores,
+        ...bankVariables(addresses, secrets),
+        PUBLIC_URL: issuer,
+        AUTH_ISSUER: issuer,
+        JWT_SIGNING_KEY: secrets.jwtSigningKey,
+        TOKEN_ENCRYPTION_KEY: secrets.tokenEncryptionKey,
+        SERVICE_SECRET_AGGREGATOR: secrets.aggregatorSecret,
+        DEMO_USERS: 'true',
+      };
+    case 'aggregator':
+      return { ...stores, ...users, ...bankVariables(addresses, secrets), SERVICE_SECRET: secrets.aggregatorSecret };
+    case 'portal':
+      return {
+        AUTH_URL: originOf(addresses, 'auth'),
+        AGGREGATOR_URL: originOf(addresses, 'aggregator'),
+        INSIGHTS_URL: originOf(addresses, 'insights'),
+      };
+    default:
+      return { ...stores, ...users };
+  }
+}
+
+/** What a mock bank reads from its environment, beside PORT and HOST. */
+export function bankEnvironment(options: {
+  bank: string;
+  addresses: StackAddresses;
+  secrets: Secrets;
+  dataDir: string;
+}): Record<string, string> {
+  const { bank, addresses, secrets, dataDir } = options;
+  const client = secrets.banks[bank];
+  if (client === undefined) throw new Error(`there are no credentials for "${bank}"`);
+  return {
+    PUBLIC_URL: originOf(addresses, bank),
+    DATA_DIR: dataDir,
+    CLIENT_ID: client.clientId,
+    CLIENT_SECRET: client.clientSecret,
+    CLIENT_REDIRECT_URIS: `${originOf(addresses, 'portal')}/v1/callback`,
+  };
+}

@@ -1,0 +1,71 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { binaryCache, findExecutable } from '../process/find-executable.ts';
+
+/** The MongoDB release that is fetched where none is installed. */
+const VERSION = '7.0.24';
+/** No answer within this time means no internet: the start goes on without. */
+const PROBE_MS = 3_000;
+const DOWNLOAD_MS = 180_000;
+/** So long a failed attempt is remembered, for the next starts to be quick. */
+const FAILURE_MS = 3_600_000;
+
+export interface FoundMongod {
+  readonly binary: string;
+  /** Where it came from, in words for the start's one line. */
+  readonly from: string;
+}
+
+async function failedLately(marker: string): Promise<boolean> {
+  const at = await stat(marker).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+  return Date.now() - at < FAILURE_MS;
+}
+
+async function locateOrFetch(folder: string, mayFetch: boolean): Promise<FoundMongod | undefined> {
+  // Loaded here alone: it reads settings of its own as it loads.
+  const { DryMongoBinary, MongoBinary } = await import('mongodb-memory-server-core');
+  const wanted = { version: VERSION, downloadDir: folder };
+  const before = await DryMongoBinary.locateBinary(await DryMongoBinary.generateOptions(wanted));
+  if (before !== undefined) return { binary: before, from: `MongoDB ${VERSION}, fetched by an earlier start` };
+  if (!mayFetch) return undefined;
+  const { MongoBinaryDownloadUrl } = await import('mongodb-memory-server-core/lib/util/MongoBinaryDownloadUrl.js');
+  const url = await new MongoBinaryDownloadUrl({
+    version: VERSION,
+    platform: process.platform,
+    arch: process.arch,
+  }).getDownloadUrl();
+  const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_MS) });
+  if (!answer.ok) throw new Error(`status ${answer.status}`);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('the download takes too long')), DOWNLOAD_MS);
+  });
+  try {
+    const binary = await Promise.race([MongoBinary.getPath(wanted), late]);
+    return { binary, from: `MongoDB ${VERSION}, fetched now by mongodb-memory-server` };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * A mongod to run: the one on the PATH, one fetched before, or one that mongodb-memory-server can fetch now.
+ * @returns undefined when there is none; without internet that is known within seconds
+ */
+export async function findMongod(env: NodeJS.ProcessEnv = process.env): Promise<FoundMongod | undefined> {
+  const installed = findExecutable('mongod', env);
+  if (installed !== undefined) return { binary: installed, from: 'mongod on the PATH' };
+  const folder = join(binaryCache(env), 'mongodb');
+  const marker = join(folder, 'not-reachable');
+  const mayFetch = !(await failedLately(marker));
+  try {
+    return await locateOrFetch(folder, mayFetch);
+  } catch {
+    await mkdir(folder, { recursive: true });
+    await writeFile(marker, '');
+    return undefined;
+  }
+}
