@@ -1,7 +1,7 @@
-const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+import { stripVTControlCharacters } from 'node:util';
 
 /** How many columns a text takes: colours take none. */
-const widthOf = (text: string): number => [...text.replace(ANSI, '')].length;
+const widthOf = (text: string): number => Array.from(stripVTControlCharacters(text)).length;
 
 /** How a column stands: text to the left, amounts to the right. */
 export type Alignment = 'left' | 'right';

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import { z } from 'zod';
 
@@ -22,8 +23,7 @@ function parse(line: string): z.infer<typeof record> | undefined {
 
 /** Text from a process, without what would move the cursor or colour what follows. */
 function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  return text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
+  return stripVTControlCharacters(text).replace(/\p{Cc}/gu, '');
 }
 
 function levelName(level: number): string {

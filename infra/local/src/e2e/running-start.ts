@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Child, startChild } from '../process/child.ts';
+
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+const EVERY_PORT = ['PORTAL', 'AUTH', 'AGGREGATOR', 'INSIGHTS', 'GREEN_BANK', 'MONGODB_BANK', 'MONGO', 'NATS'];
+
+/** `npm start` as it runs: the built launcher in a process of its own. */
+export interface RunningStart {
+  readonly child: Child;
+  /** All that it has written. */
+  readonly output: () => string;
+  /** Resolves with the first line that matches. Rejects when the process ends before one does. */
+  readonly line: (pattern: RegExp) => Promise<RegExpMatchArray>;
+}
+
+/** A folder for a stack's data, and how to forget it. */
+export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'of-e2e-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Runs the launcher on free ports with its data in `dataDir`; `env` is added to this process's environment. */
+export function runStart(args: readonly string[], dataDir: string, env: Record<string, string> = {}): RunningStart {
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  const ports = Object.fromEntries(EVERY_PORT.map((name) => [`${name}_PORT`, '0']));
+  const child = startChild({
+    command: process.execPath,
+    args: [join(ROOT, 'infra', 'local', 'dist', 'main.js'), 'start', ...args],
+    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', ...ports, DATA_DIR: dataDir, ...env },
+    graceMs: 30_000,
+    onLine: (line) => {
+      lines.push(line);
+      for (const look of waiting) look();
+    },
+  });
+  return {
+    child,
+    output: () => lines.join('\n'),
+    line: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          for (const line of lines) {
+            const match = pattern.exec(line);
+            if (match === null) continue;
+            waiting.delete(look);
+            resolve(match);
+            return;
+          }
+        };
+        waiting.add(look);
+        look();
+        void child.ended.then((code) => {
+          look();
+          if (waiting.has(look)) reject(new Error(`ended (${code}) without ${pattern}:\n${lines.join('\n')}`));
+        });
+      }),
+  };
+}
