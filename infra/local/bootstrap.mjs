@@ -34,14 +34,20 @@ function run(command, args, options = {}) {
   return result.status ?? 1;
 }
 
+/** Folders of the workspace that have this file: a new package or bank is found, not listed. */
+function workspaceFoldersWith(file) {
+  const parents = ['packages', 'services', 'services/mock-banks', 'infra'].filter((path) =>
+    existsSync(join(ROOT, path)),
+  );
+  const folders = parents.flatMap((parent) => readdirSync(join(ROOT, parent)).map((name) => join(parent, name)));
+  return folders.filter((folder) => existsSync(join(ROOT, folder, file))).sort();
+}
+
 function manifests() {
-  const files = [join(ROOT, 'package.json'), join(ROOT, 'pnpm-lock.yaml'), join(ROOT, 'pnpm-workspace.yaml')];
-  for (const folder of ['packages', 'services', 'services/mock-banks', 'infra']) {
-    const path = join(ROOT, folder);
-    if (!existsSync(path)) continue;
-    for (const name of readdirSync(path).sort()) files.push(join(path, name, 'package.json'));
-  }
-  return files.filter((file) => existsSync(file));
+  const roots = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'];
+  return [...roots, ...workspaceFoldersWith('package.json').map((folder) => join(folder, 'package.json'))].map((file) =>
+    join(ROOT, file),
+  );
 }
 
 function install() {
@@ -66,7 +72,7 @@ function install() {
 }
 
 function build() {
-  const status = run('tsc', ['-b']);
+  const status = run('tsc', ['-b', ...workspaceFoldersWith('tsconfig.json')]);
   if (status !== 0) process.exit(status);
 }
 

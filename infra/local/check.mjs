@@ -7,7 +7,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 const STEPS = [
   ['format and lint', 'biome', ['ci', '--colors=off']],
-  ['promises and imports', 'oxlint', ['--type-aware', '--format=unix', 'packages', 'services', 'infra']],
+  ['promises and imports', 'oxlint', ['--type-aware', 'packages', 'services', 'infra']],
   ['types', 'tsc', ['-b', '--pretty', 'false']],
   ['import rules', 'depcruise', ['--no-progress', '--output-type', 'err', 'packages', 'services', 'infra']],
   ['unused code', 'knip', ['--no-progress']],

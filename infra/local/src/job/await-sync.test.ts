@@ -1,0 +1,40 @@
+import type { ConnectionResource } from '@of/contracts';
+import { progressLine } from './await-sync.ts';
+
+const connection = (lastSync?: Partial<NonNullable<ConnectionResource['lastSync']>>): ConnectionResource => ({
+  id: '0'.repeat(24),
+  bankId: 'green-bank',
+  bankName: 'Green Bank',
+  consentId: 'urn:openfinance:consent:00000000-0000-4000-8000-000000000000',
+  permissions: ['accounts'],
+  status: 'Active',
+  createdAt: '2026-06-17T10:00:00Z',
+  consentExpiresAt: '2026-09-17T10:00:00Z',
+  ...(lastSync === undefined
+    ? {}
+    : {
+        lastSync: {
+          id: '1'.repeat(24),
+          status: 'Running',
+          counts: { accounts: 2, products: 1, transactions: 300, changed: 9 },
+          requestedAt: '2026-06-17T10:00:00Z',
+          ...lastSync,
+        },
+      }),
+});
+
+test.each([
+  [undefined, 'Green Bank: waiting for the sync'],
+  [{}, 'Green Bank: beginning: 2 accounts, 1 products, 300 transactions'],
+  [{ phase: 'transactions' }, 'Green Bank: fetching transactions: 2 accounts, 1 products, 300 transactions'],
+  [
+    { status: 'Completed', startedAt: '2026-06-17T10:00:00Z', finishedAt: '2026-06-17T10:00:01.500Z' },
+    'Green Bank: synced, 2 accounts, 1 products, 300 transactions (9 new or changed) in 1.5 s',
+  ],
+  [
+    { status: 'Failed', error: { code: 'bank-down', message: 'Green Bank does not answer' } },
+    'Green Bank: the sync failed (Green Bank does not answer)',
+  ],
+] as const)('%j', (sync, line) => {
+  expect(progressLine(connection(sync))).toBe(line);
+});

@@ -1,0 +1,33 @@
+import { createPrivateKey } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadSecrets } from './secrets.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'of-secrets-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('secrets are made once, for their owner alone', () => {
+  const first = loadSecrets(folder, ['green-bank']);
+  expect(Buffer.from(first.tokenEncryptionKey, 'base64')).toHaveLength(32);
+  expect(createPrivateKey(first.jwtSigningKey).asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' });
+  expect(first.aggregatorSecret.length).toBeGreaterThanOrEqual(32);
+  expect(statSync(join(folder, 'secrets.json')).mode & 0o777).toBe(0o600);
+  expect(loadSecrets(folder, ['green-bank'])).toEqual(first);
+});
+
+test('a bank that is new gets credentials, and the others keep theirs', () => {
+  const first = loadSecrets(folder, ['green-bank']);
+  const second = loadSecrets(folder, ['green-bank', 'new-bank']);
+  expect(second).toEqual({ ...first, banks: { ...first.banks, 'new-bank': expect.anything() } });
+  expect(second.banks['new-bank']).not.toEqual(second.banks['green-bank']);
+});
+
+test('a file that cannot be read is neither replaced nor quoted', () => {
+  writeFileSync(join(folder, 'secrets.json'), '{"tokenEncryptionKey": "very secret');
+  expect(() => loadSecrets(folder, [])).toThrow(/secrets\.json is not readable/);
+  expect(() => loadSecrets(folder, [])).not.toThrow(/very secret/);
+});
