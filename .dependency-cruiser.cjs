@@ -54,7 +54,10 @@ module.exports = {
     {
       name: 'production-code-imports-no-test-engine',
       severity: 'error',
-      from: { path: '^(packages|services)/.+/src/', pathNot: ['\\.test\\.ts$', '\\.bench\\.ts$', '/(testing|conformance)[/.]'] },
+      from: {
+        path: '^(packages|services)/.+/src/',
+        pathNot: ['\\.test\\.ts$', '\\.bench\\.ts$', '/(testing|conformance)[/.]'],
+      },
       to: { path: '^infra/' },
     },
   ],

@@ -6,10 +6,7 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['@of/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, sourceMaps: 'inline' },
-    ],
+    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, sourceMaps: 'inline' }],
   },
   modulePathIgnorePatterns: ['/dist/', '/\\.data/'],
   testTimeout: 30_000,

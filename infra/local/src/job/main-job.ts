@@ -23,7 +23,7 @@ export interface MainJobOptions {
 async function bringIn(
   api: ApiClient,
   bankId: string,
-  options: MainJobOptions & { approve: (url: string) => Promise<void> },
+  options: MainJobOptions & { approve: (url: string) => Promise<unknown> },
 ) {
   const { say, progress } = options;
   const connected = (await api.connections()).find((one) => one.bankId === bankId && one.status === 'Active');
@@ -57,7 +57,7 @@ async function latestOf(api: ApiClient, accountIds: readonly string[]): Promise<
 export async function runMainJob(options: MainJobOptions): Promise<HolisticView> {
   const browser = openBrowser();
   const api = await signIn(browser, options.origin, options.user);
-  const approve = (url: string): Promise<void> => approveAtBank(browser, url, options.user);
+  const approve = (url: string): Promise<unknown> => approveAtBank(browser, url, options.user);
   for (const bank of options.banks) await bringIn(api, bank, { ...options, approve });
   const [accounts, overview] = await Promise.all([api.accounts(), api.overview()]);
   return {

@@ -11,6 +11,12 @@ const ESCAPE = 0xff;
 
 /** Bytes of text or binary such that no encoding is a prefix of another: zeros are escaped, the end is a bare zero. */
 function terminated(bytes: Uint8Array): Buffer {
+  if (!bytes.includes(0)) {
+    const plain = Buffer.allocUnsafe(bytes.length + 1);
+    plain.set(bytes);
+    plain[bytes.length] = TERMINATOR;
+    return plain;
+  }
   const zeros = bytes.reduce((count, byte) => count + Number(byte === 0), 0);
   const out = Buffer.alloc(bytes.length + zeros + 1);
   let at = 0;

@@ -1,5 +1,5 @@
 import type { Transaction as ReadTransaction } from 'lmdb';
-import { type Doc, decode } from '../bson/codec.ts';
+import type { Doc } from '../bson/codec.ts';
 import { MongoError } from '../errors.ts';
 import type { Collection, StoredIndex } from '../storage/catalogue.ts';
 import { DirectView } from '../storage/direct-view.ts';
@@ -15,8 +15,20 @@ interface OwnChange {
   readonly record: number;
   /** As the snapshot has it; undefined for what the transaction inserted. */
   readonly before: Doc | undefined;
-  after: { document: Doc; bytes: Uint8Array } | undefined;
+  after: { document: Doc; bytes: Uint8Array; keys: Map<number, readonly Buffer[]> } | undefined;
 }
+
+/** The keys under which an index would have the changed document. */
+function keysOf(after: NonNullable<OwnChange['after']>, index: StoredIndex): readonly Buffer[] {
+  const known = after.keys.get(index.id);
+  if (known !== undefined) return known;
+  const { keys } = indexKeys(index.spec, after.document);
+  after.keys.set(index.id, keys);
+  return keys;
+}
+
+const within = (key: Buffer, range: KeyRange): boolean =>
+  Buffer.compare(key, range.start) >= 0 && Buffer.compare(key, range.end) < 0;
 
 const conflict = (): MongoError =>
   new MongoError(
@@ -37,6 +49,8 @@ export class Transaction implements View, LockHolder {
   private readonly snapshot: ReadTransaction;
   private readonly begun: number;
   private readonly own = new Map<number, Map<number, OwnChange>>();
+  /** Keys of unique indexes that its own changes took, by their locks' names. */
+  private readonly uniqueOwners = new Map<string, number>();
   private resolveDone: () => void = () => undefined;
 
   constructor(engine: Engine) {
@@ -89,9 +103,10 @@ export class Transaction implements View, LockHolder {
       const bytes = this.engine.files.records.get(recordKey(collection.id, record), { transaction: this.snapshot });
       if (bytes !== undefined) yield { record, bytes };
     }
-    // Its own changes may belong anywhere: the filter decides, and nobody relies on the order (see `indexOrder`).
-    for (const change of own?.values() ?? []) {
-      if (change.after !== undefined) yield { record: change.record, bytes: change.after.bytes };
+    // Its own changes come last: nobody relies on the order then (see `indexOrder`).
+    for (const { record, after } of own?.values() ?? []) {
+      if (after !== undefined && keysOf(after, index).some((key) => within(key, range)))
+        yield { record, bytes: after.bytes };
     }
   }
 
@@ -106,39 +121,54 @@ export class Transaction implements View, LockHolder {
     if (this.engine.changes.changedSince(this.begun, collection.id, record)) throw conflict();
   }
 
-  private takeUnique(collection: Collection, document: Doc, record: number | undefined): void {
+  /** The record among its own changes that has this key of a unique index. */
+  private ownOwnerOf(collection: Collection, index: StoredIndex, key: Buffer): number | undefined {
+    const record = this.uniqueOwners.get(keyLock(index.id, key));
+    const after = record === undefined ? undefined : this.own.get(collection.id)?.get(record)?.after;
+    return after !== undefined && keysOf(after, index).some((one) => one.equals(key)) ? record : undefined;
+  }
+
+  private takeUnique(collection: Collection, after: NonNullable<OwnChange['after']>, record: number | undefined): void {
     const own = this.own.get(collection.id);
     const current = new DirectView(this.engine);
     for (const index of collection.indexes) {
       if (!index.spec.unique && index.spec.name !== '_id_') continue;
-      for (const key of indexKeys(index.spec, document).keys) {
+      for (const key of keysOf(after, index)) {
         for (const owner of current.ownersOf(index, key)) {
           if (owner === record || own?.has(owner) === true) continue;
           if (this.engine.changes.changedSince(this.begun, collection.id, owner)) throw conflict();
-          throw duplicateKey(collection, index.spec, document);
+          throw duplicateKey(collection, index.spec, after.document);
         }
-        for (const change of own?.values() ?? []) {
-          if (change.record === record || change.after === undefined) continue;
-          if (indexKeys(index.spec, change.after.document).keys.some((one) => one.equals(key)))
-            throw duplicateKey(collection, index.spec, document);
-        }
+        const other = this.ownOwnerOf(collection, index, key);
+        if (other !== undefined && other !== record) throw duplicateKey(collection, index.spec, after.document);
         this.take(keyLock(index.id, key));
       }
     }
   }
 
+  private noteUnique(collection: Collection, after: NonNullable<OwnChange['after']>, record: number): void {
+    for (const index of collection.indexes) {
+      if (!index.spec.unique && index.spec.name !== '_id_') continue;
+      for (const key of keysOf(after, index)) this.uniqueOwners.set(keyLock(index.id, key), record);
+    }
+  }
+
   insert(collection: Collection, document: Doc, bytes: Uint8Array): number {
-    this.takeUnique(collection, document, undefined);
+    const after = { document, bytes, keys: new Map() };
+    this.takeUnique(collection, after, undefined);
     const record = collection.nextRecord++;
     this.take(recordLock(collection.id, record));
-    this.ownOf(collection).set(record, { collection, record, before: undefined, after: { document, bytes } });
+    this.ownOf(collection).set(record, { collection, record, before: undefined, after });
+    this.noteUnique(collection, after, record);
     return record;
   }
 
   replace(collection: Collection, record: number, before: Doc, document: Doc, bytes: Uint8Array): void {
     this.takeRecord(collection, record);
-    this.takeUnique(collection, document, record);
-    this.change(collection, record, before, { document, bytes });
+    const after = { document, bytes, keys: new Map() };
+    this.takeUnique(collection, after, record);
+    this.change(collection, record, before, after);
+    this.noteUnique(collection, after, record);
   }
 
   remove(collection: Collection, record: number, before: Doc): void {
@@ -160,12 +190,8 @@ export class Transaction implements View, LockHolder {
       this.engine.transact(() => {
         for (const changes of this.own.values()) {
           for (const { collection, record, before, after } of changes.values()) {
-            this.engine.putRecord(
-              collection,
-              record,
-              before === undefined ? undefined : this.stored(collection, record),
-              after,
-            );
+            // Nobody has changed the record since the snapshot: that would have been a write conflict.
+            this.engine.putRecord(collection, record, before, after);
           }
         }
         for (const [, changes] of this.own) {
@@ -178,11 +204,6 @@ export class Transaction implements View, LockHolder {
     } finally {
       this.end();
     }
-  }
-
-  private stored(collection: Collection, record: number): Doc | undefined {
-    const bytes = this.engine.files.records.get(recordKey(collection.id, record));
-    return bytes === undefined ? undefined : decode(bytes);
   }
 
   /** Forgets the changes. */
