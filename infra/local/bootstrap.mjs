@@ -39,8 +39,12 @@ function workspaceFoldersWith(file) {
   const parents = ['packages', 'services', 'services/mock-banks', 'infra'].filter((path) =>
     existsSync(join(ROOT, path)),
   );
-  const folders = parents.flatMap((parent) => readdirSync(join(ROOT, parent)).map((name) => join(parent, name)));
-  return folders.filter((folder) => existsSync(join(ROOT, folder, file))).sort();
+  const folders = parents.flatMap((parent) =>
+    readdirSync(join(ROOT, parent))
+      .sort()
+      .map((name) => join(parent, name)),
+  );
+  return folders.filter((folder) => existsSync(join(ROOT, folder, file)));
 }
 
 function manifests() {

@@ -28,7 +28,7 @@ export async function accessToken(access: BankAccess): Promise<string> {
     state: randomBytes(16).toString('base64url'),
   });
   const browser = openBrowser(access.callback);
-  const back = await approveAtBank(browser, `${access.bank}/oauth/authorize?${query}`, access.user);
+  const back = await approveAtBank(browser, `${access.bank}/oauth/authorize?${query.toString()}`, access.user);
   const code = new URL(back.url).searchParams.get('code') ?? '';
   const answer = await fetch(`${access.bank}/oauth/token`, {
     method: 'POST',

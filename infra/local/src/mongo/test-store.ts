@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
+import { startContainerStore } from './container-store.ts';
 import { withDatabase } from './mongo-uri.ts';
 
 export interface TestStore {
@@ -10,8 +11,8 @@ export interface TestStore {
 }
 
 /**
- * A MongoDB for one test file: a database of its own on the server of MONGODB_URI if that is set, else an embedded one
- * in this process, in a folder that `stop` removes.
+ * A MongoDB for one test file: a database of its own on the server of MONGODB_URI if that is set; with TEST_STORE=docker a
+ * real server in a container; else an embedded one in this process, in a folder that `stop` removes.
  */
 export async function startStore(): Promise<TestStore> {
   const database = `test_${randomBytes(8).toString('hex')}`;
@@ -20,6 +21,7 @@ export async function startStore(): Promise<TestStore> {
     const uri = withDatabase(server, database);
     return { uri, stop: () => dropDatabase(uri) };
   }
+  if (process.env['TEST_STORE'] === 'docker') return startContainerStore(database);
   // Loaded only when it is used: it brings a native module along.
   const { startEmbeddedMongo } = await import('@of/embedded-mongo');
   const embedded = await startEmbeddedMongo({});

@@ -1,10 +1,11 @@
 import { Decimal128, Double, Int32 } from 'bson';
 import { type Doc, isDoc, setMember } from '../bson/codec.ts';
-import { compareValues, equalValues } from '../bson/compare.ts';
+import { compareValues } from '../bson/compare.ts';
 import { arithmetic, Decimal, divide, fromDecimal, toDecimal, toDouble } from '../bson/numbers.ts';
 import { isNumber, type NumberValue } from '../bson/types.ts';
 import { MongoError } from '../errors.ts';
 import { sortComparator } from '../query/sort.ts';
+import { encodeValue } from '../storage/key-encoding.ts';
 import { expectArray, expectInteger, isNullish } from './arguments.ts';
 import { firstN, lastN, maxN, minN } from './arrays.ts';
 import type { Compile, Expression, Variables } from './scope.ts';
@@ -105,14 +106,14 @@ const collecting = (finish: (values: unknown[]) => unknown) => () => {
 
 const setOf = () => {
   const values: unknown[] = [];
-  const seen = new Map<string, unknown[]>();
+  // Equal values have equal bytes, also numbers of different types.
+  const seen = new Set<string>();
   return {
     add(value: unknown): void {
       if (value === undefined) return;
-      const key = String(isDoc(value) ? Object.keys(value).join() : value);
-      const bucket = seen.get(key) ?? [];
-      if ((isNumber(value) ? values : bucket).some((one) => equalValues(one, value))) return;
-      seen.set(key, [...bucket, value]);
+      const key = encodeValue(value).toString('latin1');
+      if (seen.has(key)) return;
+      seen.add(key);
       values.push(value);
     },
     result: () => values,

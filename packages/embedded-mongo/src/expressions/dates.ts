@@ -149,7 +149,10 @@ export const dateOperators: OperatorTable = {
       const date = typeof text === 'string' ? parseDate(text) : undefined;
       if (date !== undefined) return zone === undefined ? date : fromLocal(date.getTime(), zone);
       if (args['onError'] !== undefined) return args['onError'](root, variables);
-      throw new MongoError('ConversionFailure', `Error parsing date string '${String(text)}'`);
+      throw new MongoError(
+        'ConversionFailure',
+        `Error parsing date string '${typeof text === 'string' ? text : typeof text}'`,
+      );
     };
   }),
   $dateAdd: shift(1),

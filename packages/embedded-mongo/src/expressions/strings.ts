@@ -16,7 +16,7 @@ import {
 import { toText } from './conversion.ts';
 import type { Expression, OperatorTable, Variables } from './scope.ts';
 
-const characters = (text: string): string[] => [...text];
+const characters = (text: string): string[] => Array.from(text);
 
 function sliceCharacters(text: string, start: number, length: number): string {
   if (start < 0) return '';
@@ -69,7 +69,10 @@ function regexOf(
   if (isNullish(regex)) return undefined;
   const parts = regexParts(regex);
   const options = args['options']?.(root, variables) ?? parts?.options ?? '';
-  return new RegExp(parts?.pattern ?? expectString(regex, 'regex'), `${String(options).replace(/[^ims]/g, '')}gu`);
+  return new RegExp(
+    parts?.pattern ?? expectString(regex, 'regex'),
+    `${expectString(options, 'options').replace(/[^ims]/g, '')}gu`,
+  );
 }
 
 const matchOf = (match: RegExpMatchArray, text: string) => ({

@@ -73,6 +73,6 @@ export function implies(filter: Doc, partial: unknown): boolean {
     if (given !== undefined && equalValues(given, wanted)) return true;
     const exists = isDoc(wanted) && Object.keys(wanted).length === 1 && wanted['$exists'] === true;
     const point = boundsOf(filter).get(field)?.points;
-    return exists && point !== undefined && point.every((value) => value !== null);
+    return exists && point?.every((value) => value !== null) === true;
   });
 }

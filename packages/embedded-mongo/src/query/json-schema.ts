@@ -76,7 +76,7 @@ function scalarTest(schema: Doc): ValueTest {
     if (maximum !== undefined && !bounded(value, (n) => (below ? n < maximum : n <= maximum))) return false;
     if (multiple !== undefined && !bounded(value, (n) => n % multiple === 0)) return false;
     if (typeof value !== 'string') return true;
-    const length = [...value].length;
+    const length = Array.from(value).length;
     if ((longest !== undefined && length > longest) || (shortest !== undefined && length < shortest)) return false;
     return pattern?.test(value) ?? true;
   };

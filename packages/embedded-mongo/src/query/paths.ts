@@ -38,13 +38,3 @@ export function indexedValues(
   const values = node.filter(isDoc).flatMap((document) => indexedValues(document, path, from).values);
   return { values: values.length === 0 ? [undefined] : values, multikey: true };
 }
-
-/** The value at a path without entering arrays. */
-export function plainValueAt(node: unknown, path: readonly string[]): unknown {
-  let current = node;
-  for (const part of path) {
-    if (!isDoc(current)) return undefined;
-    current = member(current, part);
-  }
-  return current;
-}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Int32 } from 'bson';
-import { type Doc, decode, encode } from '../bson/codec.ts';
+import { type Doc, decode } from '../bson/codec.ts';
 import { MongoError } from '../errors.ts';
 import { Changes } from '../transactions/changes.ts';
 import { Locks } from '../transactions/locks.ts';
@@ -14,6 +14,7 @@ import {
   type StoredIndex,
   validatorOf,
 } from './catalogue.ts';
+import { decodeRecord, encodeRecord } from './catalogue-record.ts';
 import { type IndexSpec, indexKeys, indexSpec } from './index-spec.ts';
 import { afterPrefix } from './key-encoding.ts';
 import { entryKey, idBytes, recordKey, recordOfKey } from './keys.ts';
@@ -31,20 +32,11 @@ export class Engine {
 
   constructor(dir: string | undefined) {
     this.files = openFiles(dir);
-    for (const { key, value } of this.files.meta.getRange({ start: 'c:', end: 'c;' })) {
-      const record = decode(value) as unknown as { json: string };
-      this.load(key, JSON.parse(record.json) as CollectionRecord);
-    }
+    for (const { value } of this.files.meta.getRange({ start: 'c:', end: 'c;' })) this.load(decodeRecord(value));
   }
 
-  private load(_key: string, record: CollectionRecord): void {
-    const options = decode(Buffer.from(String(record.options), 'base64'));
-    const indexes = record.indexes.map(({ id, document, multikey }) => ({
-      id,
-      multikey,
-      document: decode(Buffer.from(String(document), 'base64')),
-    }));
-    const collection = collectionOf({ ...record, options, indexes });
+  private load(record: CollectionRecord): void {
+    const collection = collectionOf(record);
     const prefix = idBytes(record.id);
     for (const key of this.files.records.getKeys({
       start: afterPrefix(prefix),
@@ -58,22 +50,12 @@ export class Engine {
     collection.count = stat?.readDoubleBE(0) ?? 0;
     collection.bytes = stat?.readDoubleBE(8) ?? 0;
     this.collections.set(namespace(record.db, record.name), collection);
-    this.nextId = Math.max(this.nextId, record.id + 1, ...indexes.map(({ id }) => id + 1));
+    this.nextId = Math.max(this.nextId, record.id + 1, ...record.indexes.map(({ id }) => id + 1));
   }
 
   /** Writes what the catalogue says of a collection. Inside `transact` only. */
   saveCollection(collection: Collection): void {
-    const { options, indexes, ...record } = recordOf(collection);
-    const json = JSON.stringify({
-      ...record,
-      options: Buffer.from(encode(options)).toString('base64'),
-      indexes: indexes.map(({ id, document, multikey }) => ({
-        id,
-        multikey,
-        document: Buffer.from(encode(document)).toString('base64'),
-      })),
-    });
-    this.files.meta.putSync(`c:${collection.id}`, Buffer.from(encode({ json })));
+    this.files.meta.putSync(`c:${collection.id}`, encodeRecord(recordOf(collection)));
   }
 
   saveStatistics(collection: Collection): void {
