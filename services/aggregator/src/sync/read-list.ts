@@ -1,5 +1,9 @@
 import { BankError, type Page } from '@of/bank-adapters';
 import type { Problems } from './problems.ts';
+import { readAhead } from './read-ahead.ts';
+
+/** Pages that may wait to be stored: what they hold bounds both the memory and the size of a transaction. */
+const PAGES_AHEAD = 5;
 
 /** The same drift, with its place in the bank's whole answer. */
 function located(error: BankError, path: string): BankError {
@@ -10,7 +14,8 @@ function located(error: BankError, path: string): BankError {
 }
 
 /**
- * Reads a bank's list page by page and hands over what could be mapped of each. An item that cannot is noted and left out, a
+ * Reads a bank's list page by page and hands over what could be mapped: one page or, while the store is slower than the bank,
+ * a few together. An item that cannot is noted and left out, a
  * list that breaks off is noted and ends there.
  * @returns whether the list came whole, so that what it does not hold is known to be gone
  * @throws BankError when nothing more can be fetched
@@ -33,26 +38,12 @@ export async function readList<T>(
         return [];
       }
     });
-  const iterator = pages[Symbol.asyncIterator]();
-  const next = () =>
-    iterator.next().catch((error: unknown) => (error instanceof BankError ? error : Promise.reject(error)));
-  // One page ahead: the bank answers while the one before is being stored.
-  let upcoming = next();
   try {
-    for (;;) {
-      const page = await upcoming;
-      if (page instanceof BankError) {
-        problems.note(page);
-        return false;
-      }
-      if (page.done === true) break;
-      upcoming = next();
-      // It is awaited after this page is stored, or not at all: a rejection until then is nobody's yet.
-      upcoming.catch(() => undefined);
-      await store(mapPage(page.value));
-    }
-  } finally {
-    await iterator.return?.();
+    for await (const batch of readAhead(pages, PAGES_AHEAD)) await store(batch.flatMap(mapPage));
+  } catch (error) {
+    if (!(error instanceof BankError)) throw error;
+    problems.note(error);
+    return false;
   }
   problems.clear();
   return whole;
