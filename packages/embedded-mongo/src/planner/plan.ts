@@ -98,6 +98,7 @@ function candidate(
             ? Buffer.alloc(64, 0xff)
             : afterPrefix(prefix)
           : Buffer.concat([prefix, range.end]),
+      point: equalities === spec.fields.length,
     }))
     .sort((a, b) => Buffer.compare(a.start, b.start));
   const direction = ranges.length === 1 ? sortDirection(index, equalities, sort, fixed) : undefined;

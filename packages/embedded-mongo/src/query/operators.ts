@@ -4,6 +4,7 @@ import { compareValues, equalValues } from '../bson/compare.ts';
 import { toDouble } from '../bson/numbers.ts';
 import { asInteger, isNumber, regexParts, TYPE_NUMBERS, type TypeName, typeName, typeRank } from '../bson/types.ts';
 import { MongoError } from '../errors.ts';
+import { encodeValue } from '../storage/key-encoding.ts';
 
 /** Judges one value; undefined is a missing one. */
 export type ValueTest = (value: unknown) => boolean;
@@ -59,13 +60,16 @@ export function regexTest(pattern: string, options: string): ValueTest {
   };
 }
 
+/** A value's bytes as text; missing, undefined and null are one. */
+const bytesOf = (value: unknown): string => encodeValue(isNullish(value) ? null : value).toString('latin1');
+
 export function oneOf(list: unknown, operator: string): ValueTest {
   if (!Array.isArray(list)) throw new MongoError('BadValue', `${operator} needs an array`);
-  const tests = list.map((item: unknown) => {
-    const parts = regexParts(item);
-    return parts === undefined ? equals(item) : regexTest(parts.pattern, parts.options);
-  });
-  return (value) => tests.some((test) => test(value));
+  const regexes = list.map(regexParts).filter((parts) => parts !== undefined);
+  const tests = regexes.map(({ pattern, options }) => regexTest(pattern, options));
+  // Equal values have equal bytes: a long list costs no more for each document than a short one.
+  const wanted = new Set(list.filter((item) => regexParts(item) === undefined).map(bytesOf));
+  return (value) => wanted.has(bytesOf(value)) || tests.some((test) => test(value));
 }
 
 export function hasType(wanted: unknown): ValueTest {

@@ -10,6 +10,8 @@ export interface StoredDoc {
 export interface KeyRange {
   readonly start: Buffer;
   readonly end: Buffer;
+  /** It holds the one key `start`: every field of the index is bound to a value. */
+  readonly point?: boolean;
 }
 
 /** The documents as one command sees them: the store as it is, or a transaction's snapshot with its own changes. */

@@ -27,6 +27,8 @@ function keysOf(after: NonNullable<OwnChange['after']>, index: StoredIndex): rea
   return keys;
 }
 
+const isUnique = ({ spec }: StoredIndex): boolean => spec.unique || spec.name === '_id_';
+
 const within = (key: Buffer, range: KeyRange): boolean =>
   Buffer.compare(key, range.start) >= 0 && Buffer.compare(key, range.end) < 0;
 
@@ -104,10 +106,20 @@ export class Transaction implements View, LockHolder {
       if (bytes !== undefined) yield { record, bytes };
     }
     // Its own changes come last: nobody relies on the order then (see `indexOrder`).
-    for (const { record, after } of own?.values() ?? []) {
+    for (const { record, after } of this.ownIn(collection, index, range)) {
       if (after !== undefined && keysOf(after, index).some((key) => within(key, range)))
         yield { record, bytes: after.bytes };
     }
+  }
+
+  /** Its own changes that a range of an index may hold: by key where there can be one only, else all. */
+  private ownIn(collection: Collection, index: StoredIndex, range: KeyRange): Iterable<OwnChange> {
+    const own = this.own.get(collection.id);
+    if (own === undefined) return [];
+    if (range.point !== true || !isUnique(index)) return own.values();
+    const record = this.uniqueOwners.get(keyLock(index.id, range.start));
+    const change = record === undefined ? undefined : own.get(record);
+    return change === undefined ? [] : [change];
   }
 
   private take(key: string): void {
@@ -132,7 +144,7 @@ export class Transaction implements View, LockHolder {
     const own = this.own.get(collection.id);
     const current = new DirectView(this.engine);
     for (const index of collection.indexes) {
-      if (!index.spec.unique && index.spec.name !== '_id_') continue;
+      if (!isUnique(index)) continue;
       for (const key of keysOf(after, index)) {
         for (const owner of current.ownersOf(index, key)) {
           if (owner === record || own?.has(owner) === true) continue;
@@ -148,7 +160,7 @@ export class Transaction implements View, LockHolder {
 
   private noteUnique(collection: Collection, after: NonNullable<OwnChange['after']>, record: number): void {
     for (const index of collection.indexes) {
-      if (!index.spec.unique && index.spec.name !== '_id_') continue;
+      if (!isUnique(index)) continue;
       for (const key of keysOf(after, index)) this.uniqueOwners.set(keyLock(index.id, key), record);
     }
   }
