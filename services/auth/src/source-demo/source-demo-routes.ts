@@ -1,11 +1,11 @@
 import { userIdentifierQuery } from '@of/contracts';
-import { bearerTokenOf, ProblemError, route, tooManyRequests } from '@of/service-kit';
+import { bearerTokenOf, route, sourceDemoUser, tooManyRequests } from '@of/service-kit';
 import type { Request, Router } from 'express';
 import { z } from 'zod';
 import type { UserTokenCheck } from '../keys/user-token-check.ts';
 import type { UserTokens } from '../keys/user-tokens.ts';
 import type { TokenBuckets } from '../users/token-bucket.ts';
-import type { KnownUser, Users } from '../users/users.ts';
+import type { Users } from '../users/users.ts';
 
 const BASE = '/api/v1/openfinance';
 const DAY_SECONDS = 86_400;
@@ -22,20 +22,13 @@ export interface SourceDemoDeps {
 /** The source's clients send `{}` or nothing. */
 const noBody = z.strictObject({}).optional();
 
-/** The source answers 403 where the token is missing or does not hold; its clients look for that. */
-function ownerOf(userOf: UserTokenCheck, req: Request): KnownUser {
-  try {
-    return userOf(req);
-  } catch (error) {
-    if (error instanceof ProblemError && error.status === 401)
-      throw new ProblemError('forbidden', { detail: 'The bearer token is not valid' });
-    throw error;
-  }
-}
-
 /** The source demo's routes around users, in its shapes. Express serves each with and without the trailing slash. */
 export function sourceDemoRoutes(router: Router, deps: SourceDemoDeps): void {
   const { users, userTokens, userOf, apiUserTokenDays, madeByAddress } = deps;
+  const authenticate = (req: Request) => {
+    const { id, userName } = userOf(req);
+    return { userId: id, userName };
+  };
 
   router.post(
     `${BASE}/public/create-user`,
@@ -51,18 +44,16 @@ export function sourceDemoRoutes(router: Router, deps: SourceDemoDeps): void {
   // The source hands the token to whoever names the user. Here the token itself has to be shown: who has it may ask.
   router.get(
     `${BASE}/public/get-authorization`,
-    route({ query: userIdentifierQuery }, ({ query, req, res }) => {
-      const owner = ownerOf(userOf, req);
-      if (query.user_identifier !== owner.userName && query.user_identifier !== owner.id)
-        throw new ProblemError('forbidden', { detail: 'The bearer token is not of this user' });
+    route({ query: userIdentifierQuery }, async ({ query, req, res }) => {
+      const owner = await sourceDemoUser(authenticate, req, query.user_identifier);
       res.json({ message: 'User authorized', UserName: owner.userName, BearerToken: bearerTokenOf(req) });
     }),
   );
 
   router.post(
     `${BASE}/secure/validate-token`,
-    route({ body: noBody }, ({ req, res }) => {
-      ownerOf(userOf, req);
+    route({ body: noBody }, async ({ req, res }) => {
+      await sourceDemoUser(authenticate, req);
       res.json({ message: 'Token is valid' });
     }),
   );

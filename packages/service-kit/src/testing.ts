@@ -1,0 +1,1 @@
+export { startTestIssuer, type TestIssuer, type TokenOf } from './testing/test-issuer.ts';
