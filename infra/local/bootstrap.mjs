@@ -120,10 +120,13 @@ switch (command) {
     build();
     process.exit(local('bench/main.js', ...args));
     break;
+  case 'build':
+    build();
+    break;
   case 'start':
     build();
     start(args);
     break;
   default:
-    fail(`There is no command "${command}": start, test, check, bench, reset, format.`);
+    fail(`There is no command "${command}": start, test, check, bench, build, reset, format.`);
 }
