@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { findServices } from '../launcher/workspace.ts';
+
+const ROOT = new URL('../../../../', import.meta.url);
+const read = (file: string): string => readFileSync(new URL(file, ROOT), 'utf8');
+
+const composeFile = z.object({
+  services: z.record(
+    z.string(),
+    z.looseObject({
+      command: z.array(z.string()).optional(),
+      environment: z.record(z.string(), z.unknown()).default({}),
+      ports: z.array(z.string()).default([]),
+    }),
+  ),
+});
+
+const text = read('docker-compose.yml');
+const { services } = composeFile.parse(parse(text, { merge: true }));
+const settings = read('.env.example')
+  .split('\n')
+  .flatMap((line) => /^([A-Z0-9_]+)=/.exec(line)?.[1] ?? []);
+const found = findServices(fileURLToPath(ROOT));
+
+test('every variable has its line in .env.example, and every line is used', () => {
+  const used = [...text.matchAll(/\$\{([A-Z0-9_]+)/g)].map(([, name]) => name);
+  expect(new Set(used)).toEqual(new Set(settings));
+});
+
+test('no secret has a default', () => {
+  const secrets = settings.filter((name) => /PASSWORD|SECRET|KEY/.test(name));
+  for (const name of secrets) expect(text).not.toMatch(new RegExp(`\\$\\{${name}(\\}|:-)`));
+  expect(secrets.length).toBeGreaterThan(5);
+});
+
+test.each([...found.services, ...found.banks].map(({ name }) => name))('%s is in it, by its own entry', (name) => {
+  const folder = found.banks.some((bank) => bank.name === name) ? `services/mock-banks/${name}` : `services/${name}`;
+  expect(services[name]?.command).toEqual(['node', `${folder}/dist/main.js`]);
+});
+
+test('nothing is published beyond this machine', () => {
+  for (const { ports } of Object.values(services)) for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+});
+
+test('each bank that auth knows has its address and the redirect address of the portal', () => {
+  for (const { name } of found.banks) {
+    const prefix = name.toUpperCase().replaceAll('-', '_');
+    const bank = services[name]?.environment ?? {};
+    for (const service of ['auth', 'aggregator']) {
+      expect(services[service]?.environment[`${prefix}_URL`]).toBe(bank['PUBLIC_URL']);
+    }
+    expect(services['auth']?.environment[`${prefix}_CLIENT_ID`]).toBe(bank['CLIENT_ID']);
+    expect(bank['CLIENT_REDIRECT_URIS']).toBe(`${String(services['auth']?.environment['PUBLIC_URL'])}/v1/callback`);
+  }
+});
