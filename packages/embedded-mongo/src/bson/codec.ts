@@ -1,7 +1,7 @@
 import { type Document, deserialize, serialize } from 'bson';
 
 /** Values keep their BSON types: numbers are Int32, Long, Double or Decimal128 objects, never plain. */
-const TYPED = { promoteValues: false, promoteLongs: false, promoteBuffers: false, bsonRegExp: true } as const;
+export const TYPED = { promoteValues: false, promoteLongs: false, promoteBuffers: false, bsonRegExp: true } as const;
 
 /** A BSON document whose values are typed BSON values. */
 export type Doc = Document;

@@ -1,11 +1,19 @@
 import { Int32, Long } from 'bson';
-import { type Doc, encode } from '../bson/codec.ts';
+import type { Doc } from '../bson/codec.ts';
+import { encodeKeeping, keepBytes } from '../bson/raw.ts';
 import { asInteger } from '../bson/types.ts';
 import { MongoError } from '../errors.ts';
 
 const FIRST_BATCH = 101;
 const MAX_BATCH_BYTES = 16 * 1024 * 1024;
 const IDLE_MS = 10 * 60_000;
+
+/** A document's bytes, which its answer will be made of. */
+function keptBytes(document: Doc): Uint8Array {
+  const bytes = encodeKeeping(document);
+  keepBytes(document, bytes);
+  return bytes;
+}
 
 interface Cursor {
   readonly ns: string;
@@ -63,7 +71,7 @@ export class Cursors {
     };
     if (cursor.next === undefined) advance();
     while (cursor.next !== undefined && batch.length < size) {
-      const length = encode(cursor.next).length;
+      const { length } = keptBytes(cursor.next);
       if (batch.length > 0 && bytes + length > MAX_BATCH_BYTES) break;
       batch.push(cursor.next);
       bytes += length;

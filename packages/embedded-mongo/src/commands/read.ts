@@ -1,6 +1,7 @@
 import { Int32 } from 'bson';
 import { isDoc } from '../bson/codec.ts';
 import { equalValues } from '../bson/compare.ts';
+import { keepBytes } from '../bson/raw.ts';
 import { asInteger } from '../bson/types.ts';
 import { locationError, MongoError } from '../errors.ts';
 import { aggregate } from '../pipeline/aggregate.ts';
@@ -31,7 +32,9 @@ export const find: Command = (command, context) => {
   const specification = documentArgument(command, 'projection');
   const project = Object.keys(specification).length === 0 ? undefined : compileProjection(specification, true);
   // Taken now: what is written while the client reads on must not show half.
-  const documents = [...found].map(({ document }) => (project === undefined ? document : project(document, variables)));
+  const documents = [...found].map(({ document, bytes }) =>
+    project === undefined ? keepBytes(document, bytes) : project(document, variables),
+  );
   return cursors.first(`${db}.${name}`, documents, command['batchSize'], {
     single: isSet(command, 'singleBatch') || limit < 0,
     noTimeout: isSet(command, 'noCursorTimeout'),

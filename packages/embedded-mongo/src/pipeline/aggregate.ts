@@ -1,4 +1,5 @@
 import { type Doc, isDoc } from '../bson/codec.ts';
+import { keepBytes } from '../bson/raw.ts';
 import { asInteger } from '../bson/types.ts';
 import type { Variables } from '../expressions/scope.ts';
 import { findDocuments } from '../planner/find.ts';
@@ -34,6 +35,10 @@ function pushDown(pipeline: readonly Doc[]) {
   return { filter, sort, limit, rest: pipeline.slice(at + 2) };
 }
 
+/** Stages that hand documents on as they are. */
+const leavesAsIs = (stage: Doc): boolean =>
+  Object.keys(stage).every((name) => ['$match', '$sort', '$limit', '$skip', '$sample'].includes(name));
+
 /** Runs a pipeline over a collection; one that does not exist is empty. */
 export function aggregate(
   collection: Collection | undefined,
@@ -53,7 +58,7 @@ export function aggregate(
   const stages = compileStages(rest);
   return runStages(
     stages,
-    documentsOf(view, collection, { filter, sort, limit, hint: options.hint, variables }),
+    documentsOf(view, collection, { filter, sort, limit, hint: options.hint, variables }, rest.every(leavesAsIs)),
     context,
   );
 }
@@ -62,6 +67,8 @@ function* documentsOf(
   view: View,
   collection: Collection | undefined,
   options: Parameters<typeof findDocuments>[2],
+  unchanged: boolean,
 ): Iterable<Doc> {
-  for (const { document } of findDocuments(view, collection, options)) yield document;
+  for (const { document, bytes } of findDocuments(view, collection, options))
+    yield unchanged ? keepBytes(document, bytes) : document;
 }

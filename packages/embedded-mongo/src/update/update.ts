@@ -1,6 +1,7 @@
 import { ObjectId } from 'bson';
 import { cloneValue, type Doc, encode, isDoc, setMember } from '../bson/codec.ts';
 import { equalValues } from '../bson/compare.ts';
+import { bytesOf, firstName, keepBytes, prepended } from '../bson/raw.ts';
 import { regexParts } from '../bson/types.ts';
 import { MongoError } from '../errors.ts';
 import type { Variables } from '../expressions/scope.ts';
@@ -25,7 +26,7 @@ export interface UpdateOptions {
 
 /** A document's bytes. @throws MongoError when it is larger than MongoDB allows */
 export function encodeChecked(document: Doc): Uint8Array {
-  const bytes = encode(document);
+  const bytes = bytesOf(document) ?? encode(document);
   if (bytes.length > MAX_DOCUMENT_BYTES)
     throw new MongoError(
       'BSONObjectTooLarge',
@@ -36,7 +37,8 @@ export function encodeChecked(document: Doc): Uint8Array {
 
 /** `_id` first, as the server stores documents. */
 export function idFirst(document: Doc): Doc {
-  if (Object.keys(document)[0] === '_id') return document;
+  const came = bytesOf(document);
+  if (came === undefined ? Object.keys(document)[0] === '_id' : firstName(came) === '_id') return document;
   return '_id' in document ? { _id: document['_id'], ...document } : document;
 }
 
@@ -170,7 +172,8 @@ export function withId(document: Doc): Doc {
   if (document['_id'] === undefined) {
     const made: Doc = { _id: new ObjectId() };
     for (const [name, value] of Object.entries(document)) if (name !== '_id') setMember(made, name, value);
-    return made;
+    const bytes = '_id' in document ? undefined : bytesOf(document);
+    return bytes === undefined ? made : keepBytes(made, prepended(bytes, '_id', made['_id']));
   }
   return idFirst(document);
 }

@@ -1,4 +1,5 @@
-import { type Doc, decode, encode } from '../bson/codec.ts';
+import { type Doc, decode } from '../bson/codec.ts';
+import { decodeKeeping, decodeKeepingList, encodeKeeping } from '../bson/raw.ts';
 
 export const OP_MSG = 2013;
 export const OP_QUERY = 2004;
@@ -28,11 +29,19 @@ export function readHeader(bytes: Buffer): Header {
   return { length: bytes.readInt32LE(0), requestId: bytes.readInt32LE(4), opCode: bytes.readInt32LE(12) };
 }
 
-function document(bytes: Buffer, at: number, end: number): { value: Doc; next: number } {
+function document(bytes: Buffer, at: number, end: number, read = decode): { value: Doc; next: number } {
   if (at + 5 > end) throw new ProtocolError('a document is cut off');
   const length = bytes.readInt32LE(at);
   if (length < 5 || at + length > end) throw new ProtocolError('a document has an impossible length');
-  return { value: decode(bytes.subarray(at, at + length)), next: at + length };
+  return { value: read(bytes.subarray(at, at + length)), next: at + length };
+}
+
+const INSERT = Buffer.from('insert\0');
+
+/** An insert's documents are stored as they came. */
+function decodeBody(bytes: Uint8Array): Doc {
+  const inserts = Buffer.compare(bytes.subarray(5, 5 + INSERT.length), INSERT) === 0;
+  return inserts ? decodeKeepingList(bytes, 'documents') : decode(bytes);
 }
 
 /** OP_MSG: a body section, and document sequences whose documents are the body's arrays of their names. */
@@ -46,7 +55,7 @@ export function readMessage(frame: Buffer): Request {
     const kind = frame[at];
     if (kind === 0) {
       if (body !== undefined) throw new ProtocolError('two bodies');
-      const { value, next } = document(frame, at + 1, end);
+      const { value, next } = document(frame, at + 1, end, decodeBody);
       body = value;
       at = next;
     } else if (kind === 1) {
@@ -57,7 +66,7 @@ export function readMessage(frame: Buffer): Request {
         throw new ProtocolError('a document sequence has an impossible length');
       const documents: Doc[] = [];
       for (let inner = zero + 1; inner < stop; ) {
-        const { value, next } = document(frame, inner, stop);
+        const { value, next } = document(frame, inner, stop, decodeKeeping);
         documents.push(value);
         inner = next;
       }
@@ -79,7 +88,7 @@ export function readQuery(frame: Buffer): Request {
 }
 
 function frame(opCode: number, responseTo: number, requestId: number, head: Buffer, answer: Doc): Buffer {
-  const body = encode(answer);
+  const body = encodeKeeping(answer);
   const bytes = Buffer.alloc(HEADER + head.length + body.length);
   bytes.writeInt32LE(bytes.length, 0);
   bytes.writeInt32LE(requestId, 4);
