@@ -30,7 +30,10 @@ export const find: Command = (command, context) => {
     variables,
   });
   const specification = documentArgument(command, 'projection');
-  const project = Object.keys(specification).length === 0 ? undefined : compileProjection(specification, true);
+  const project =
+    Object.keys(specification).length === 0
+      ? undefined
+      : compileProjection(specification, true, documentArgument(command, 'filter'));
   // Taken now: what is written while the client reads on must not show half.
   const documents = [...found].map(({ document, bytes }) =>
     project === undefined ? keepBytes(document, bytes) : project(document, variables),

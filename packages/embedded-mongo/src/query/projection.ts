@@ -3,6 +3,7 @@ import { asInteger, isNumber, truthy } from '../bson/types.ts';
 import { locationError, MongoError } from '../errors.ts';
 import { compileExpression } from '../expressions/compile.ts';
 import type { Expression, Variables } from '../expressions/scope.ts';
+import { matchedPosition } from '../update/positional.ts';
 import { compileFilter, type Filter } from './filter.ts';
 
 export type Projection = (document: Doc, variables?: Variables) => Doc;
@@ -13,6 +14,8 @@ interface Node {
   value?: Expression;
   slice?: readonly [number, number | undefined];
   elements?: Filter;
+  /** Shows the element that the query matched. */
+  positional?: boolean;
   children?: Map<string, Node>;
 }
 
@@ -29,11 +32,32 @@ function nodeAt(root: Node, path: readonly string[]): Node {
   return node;
 }
 
-function addField(root: Node, path: readonly string[], value: unknown, find: boolean): void {
-  if (path.includes('')) throw locationError(31338, 'FieldPath field names may not be empty');
+const isLeaf = ({ keep, value, slice }: Node): boolean =>
+  keep !== undefined || value !== undefined || slice !== undefined;
+
+/** @throws MongoError when a field above or below has been named, or the field itself */
+function leafAt(root: Node, path: readonly string[]): Node {
+  if (path.join('') === '') throw locationError(40352, 'FieldPath cannot be constructed with empty string');
+  if (path.includes('')) throw locationError(15998, 'FieldPath field names may not be empty strings.');
+  for (let length = 1; length < path.length; length += 1) {
+    if (isLeaf(nodeAt(root, path.slice(0, length)))) {
+      const rest = path.slice(length).join('.');
+      throw locationError(31249, `Path collision at ${path.join('.')} remaining portion ${rest}`);
+    }
+  }
   const node = nodeAt(root, path);
-  if (node.children !== undefined || node.keep !== undefined || node.value !== undefined)
-    throw locationError(31249, `Path collision at ${path.join('.')}`);
+  if (node.children !== undefined || isLeaf(node)) throw locationError(31250, `Path collision at ${path.join('.')}`);
+  return node;
+}
+
+function addField(root: Node, path: readonly string[], value: unknown, find: boolean): void {
+  if (find && path.at(-1) === '$') {
+    addField(root, path.slice(0, -1), value, find);
+    nodeAt(root, path.slice(0, -1)).positional = true;
+    return;
+  }
+  const isTree = isDoc(value) && !Object.keys(value).some((key) => key.startsWith('$'));
+  const node: Node = isTree ? {} : leafAt(root, path);
   if (isFlag(value)) node.keep = truthy(value);
   else if (find && isDoc(value) && '$slice' in value) {
     const operand: unknown = value['$slice'];
@@ -45,11 +69,19 @@ function addField(root: Node, path: readonly string[], value: unknown, find: boo
     const filter = compileFilter({ element: { $elemMatch: value['$elemMatch'] } });
     node.elements = (element) => filter({ element: [element] });
     node.keep = true;
-  } else if (isDoc(value) && !Object.keys(value).some((key) => key.startsWith('$'))) {
+  } else if (isTree) {
     if (Object.keys(value).length === 0)
       throw locationError(51270, 'An empty sub-projection is not a valid value. Found empty object at path');
     for (const [name, child] of Object.entries(value)) addField(root, [...path, ...name.split('.')], child, find);
   } else node.value = compileExpression(value);
+}
+
+function expectPosition(position: unknown): number {
+  if (typeof position === 'number') return position;
+  throw locationError(
+    51246,
+    "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array",
+  );
 }
 
 const sliced = (list: readonly unknown[], [first, count]: readonly [number, number | undefined]): unknown[] => {
@@ -78,7 +110,11 @@ function applyFields(document: Doc, node: Node, inclusive: boolean, root: Doc, v
       continue;
     }
     if (child.keep === false || child.value !== undefined) continue;
-    if (child.slice !== undefined) setMember(result, name, Array.isArray(value) ? sliced(value, child.slice) : value);
+    if (child.positional === true) {
+      if (!Array.isArray(value)) setMember(result, name, value);
+      else setMember(result, name, [value[expectPosition(variables['POSITION'])]]);
+    } else if (child.slice !== undefined)
+      setMember(result, name, Array.isArray(value) ? sliced(value, child.slice) : value);
     else if (child.elements !== undefined) {
       const found: unknown = Array.isArray(value) ? value.find((item) => child.elements?.(item as Doc)) : undefined;
       if (found !== undefined) setMember(result, name, [found]);
@@ -120,10 +156,11 @@ function modes(node: Node, path: string, found: Set<boolean>): void {
 
 /**
  * Compiles a projection of `find` or `$project`.
- * @param find whether `$slice` and `$elemMatch` are find's own
+ * @param find whether `$slice`, `$elemMatch` and the positional `$` are find's own
+ * @param filter the query, whose match in an array the positional `$` shows
  * @throws MongoError for one that mixes keeping and dropping
  */
-export function compileProjection(specification: Doc, find: boolean): Projection {
+export function compileProjection(specification: Doc, find: boolean, filter: Doc = {}): Projection {
   const root: Node = {};
   for (const [field, value] of Object.entries(specification)) {
     if (field.startsWith('$'))
@@ -131,19 +168,24 @@ export function compileProjection(specification: Doc, find: boolean): Projection
         16410,
         `FieldPath field names may not start with '$'. Consider using $getField or $setField.`,
       );
-    if (find && field.endsWith('.$'))
-      throw new MongoError('CommandNotSupported', 'the positional projection is not served here');
     addField(root, field.split('.'), value, find);
   }
   const found = new Set<boolean>();
   modes(root, '', found);
   const id = root.children?.get('_id');
   if (found.size > 1) {
-    throw locationError(31254, 'Cannot do exclusion on a field in inclusion projection');
+    const [first] = found;
+    throw first === true
+      ? locationError(31254, 'Cannot do exclusion on a field in inclusion projection')
+      : locationError(31253, 'Cannot do inclusion on a field in exclusion projection');
   }
   const inclusive = found.size === 0 ? id?.keep === true && root.children?.size === 1 : found.has(true);
   if (inclusive && id === undefined) nodeAt(root, ['_id']).keep = true;
   if (!inclusive && id?.keep === true) root.children?.delete('_id');
-  return (document, variables = {}) =>
-    applyFields(document, root, inclusive, document, { ...variables, ROOT: document });
+  const positional = Object.keys(specification).some((field) => field.endsWith('.$'));
+  return (document, variables = {}) => {
+    const scope: Variables = { ...variables, ROOT: document };
+    const position = positional ? matchedPosition(document, filter) : undefined;
+    return applyFields(document, root, inclusive, document, positional ? { ...scope, POSITION: position } : scope);
+  };
 }

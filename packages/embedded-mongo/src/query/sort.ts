@@ -21,12 +21,15 @@ export function sortKeys(sort: Doc): SortKey[] {
   });
 }
 
-/** What a document is sorted by: of an array the least element when ascending, the greatest when descending. */
+/**
+ * What a document is sorted by: of an array the least element when ascending, the greatest when descending. A missing field is
+ * null, an empty array less than that.
+ */
 function sortValue(document: unknown, { path, direction }: SortKey): unknown {
-  const { values } = indexedValues(document, path);
+  const { values, multikey } = indexedValues(document, path);
   let chosen = values[0];
   for (const value of values) if (compareValues(value, chosen) * direction < 0) chosen = value;
-  return chosen;
+  return chosen === undefined && !multikey ? null : chosen;
 }
 
 /** Compares documents by a sort document. */
