@@ -31,7 +31,7 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions = {}): Pr
     dir,
     port = 0,
     host = '127.0.0.1',
-    onError = (error) => process.emitWarning(error instanceof Error ? error : String(error)),
+    onError = (error) => process.emitWarning(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   } = options;
   const engine = new Engine(dir);
   const sockets = new Set<Socket>();

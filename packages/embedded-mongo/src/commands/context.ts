@@ -13,6 +13,8 @@ export interface CommandContext {
   readonly db: string;
   readonly now: Date;
   readonly connectionId: number;
+  /** The client wants documents written that the collection's validator refuses. */
+  readonly bypassValidation: boolean;
 }
 
 /** Carries out a command; its document as the client sent it. */

@@ -141,6 +141,7 @@ export class Dispatcher {
       db,
       now: new Date(),
       connectionId,
+      bypassValidation: command['bypassDocumentValidation'] === true,
     };
     const execute = async (): Promise<Doc> => run(command, context);
     if (transaction !== undefined) {

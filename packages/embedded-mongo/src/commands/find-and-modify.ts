@@ -26,7 +26,9 @@ export const findAndModify: Command = async (command, context) => {
     throw new MongoError('FailedToParse', 'Either an update or remove=true must be specified');
   const specification = documentArgument(command, 'fields');
   const project =
-    Object.keys(specification).length === 0 ? (document: Doc) => document : compileProjection(specification, true, filter);
+    Object.keys(specification).length === 0
+      ? (document: Doc) => document
+      : compileProjection(specification, true, filter);
   const target = () => engine.ensure(db, collectionName(command));
   const variables = variablesOf(command, context);
   const compiled = removing

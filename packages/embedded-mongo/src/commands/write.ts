@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import { type Doc, isDoc } from '../bson/codec.ts';
-import { asInteger } from '../bson/types.ts';
+import { asInteger, typeName } from '../bson/types.ts';
 import { MongoError } from '../errors.ts';
 import { findDocuments } from '../planner/find.ts';
 import type { Collection } from '../storage/catalogue.ts';
@@ -11,19 +11,25 @@ import { runBatch } from './write-batch.ts';
 
 const MAX_OPERATIONS = 100_000;
 
-function validate(collection: Collection, document: Doc): void {
-  if (collection.validator !== undefined && !collection.validator(document)) {
+function validate(collection: Collection, document: Doc, { bypassValidation }: CommandContext): void {
+  if (!bypassValidation && collection.validator !== undefined && !collection.validator(document)) {
     throw new MongoError('DocumentValidationFailure', 'Document failed validation', {
       fields: { errInfo: { failingDocumentId: document['_id'] } },
     });
   }
 }
 
-function insertOne(collection: Collection, document: Doc, { view }: CommandContext): Doc {
+function checkIdType(id: unknown): void {
+  const kind = typeName(id);
+  if (kind === 'array' || kind === 'regex' || kind === 'undefined')
+    throw new MongoError('InvalidIdField', `The '_id' value cannot be of type ${kind}`);
+}
+
+function insertOne(collection: Collection, document: Doc, context: CommandContext): Doc {
   const made = withId(document);
-  if (Array.isArray(made['_id'])) throw new MongoError('BadValue', "can't use an array for _id");
-  validate(collection, made);
-  view.insert(collection, made, encodeChecked(made));
+  checkIdType(made['_id']);
+  validate(collection, made, context);
+  context.view.insert(collection, made, encodeChecked(made));
   return made;
 }
 
@@ -94,7 +100,7 @@ export function runUpdate(collection: Collection, statement: UpdateStatement, co
     const encoded = encodeChecked(after);
     last = { before: document, after };
     if (Buffer.compare(encoded, bytes) === 0) continue;
-    validate(collection, after);
+    validate(collection, after, context);
     view.replace(collection, record, document, after, encoded);
     modified += 1;
   }

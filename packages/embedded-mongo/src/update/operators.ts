@@ -109,6 +109,8 @@ const pull: FieldOperator = (place, operand, { field }) => {
   place.set(list.filter((item) => !test(item)));
 };
 
+const isInteger = (value: unknown): value is Int32 | Long => value instanceof Int32 || value instanceof Long;
+
 /** What each update operator does with one field. */
 export const FIELD_OPERATORS: Readonly<Record<string, FieldOperator>> = {
   $set: (place, operand) => place.set(cloneValue(operand)),
@@ -133,6 +135,12 @@ export const FIELD_OPERATORS: Readonly<Record<string, FieldOperator>> = {
     if (list !== undefined) place.set(list.filter((item) => !operand.some((one: unknown) => equalValues(one, item))));
   },
   $pop: (place, operand, { field }) => {
+    const value = place.get();
+    if (value !== undefined && !Array.isArray(value))
+      throw new MongoError(
+        'TypeMismatch',
+        `Path '${field}' contains an element of non-array type '${typeName(value)}'`,
+      );
     const list = arrayAt(place, field);
     const end = asInteger(operand);
     if (end !== 1 && end !== -1) throw new MongoError('FailedToParse', '$pop expects 1 or -1');
@@ -143,8 +151,18 @@ export const FIELD_OPERATORS: Readonly<Record<string, FieldOperator>> = {
       throw new MongoError('BadValue', `The $bit modifier is not compatible with a ${typeName(operand)}`);
     for (const [kind, mask] of Object.entries(operand)) {
       const value = place.get() ?? new Int32(0);
-      if (!isNumber(value) || !isNumber(mask))
-        throw new MongoError('BadValue', `Cannot apply $bit to a value of non-integral type: ${field}`);
+      if (!isInteger(mask))
+        throw new MongoError(
+          'BadValue',
+          `The $bit modifier field must be an Integer(32/64 bit); a '${typeName(mask)}' is not supported here: {${kind}: ${String(mask)}}`,
+        );
+      if (!isInteger(value))
+        throw new MongoError(
+          'BadValue',
+          `Cannot apply $bit to a value of non-integral type. {field: '${field}'} has the field of non-integer type ${typeName(value)}`,
+        );
+      if (!['and', 'or', 'xor'].includes(kind))
+        throw new MongoError('BadValue', `The $bit modifier only supports 'and', 'or', and 'xor', not '${kind}'`);
       const [a, b] = [BigInt(value.toString()), BigInt(mask.toString())];
       const result = kind === 'and' ? a & b : kind === 'or' ? a | b : a ^ b;
       place.set(value instanceof Long || mask instanceof Long ? Long.fromBigInt(result) : new Int32(Number(result)));

@@ -69,6 +69,8 @@ function fieldEntries(update: Doc): { operator: string; field: string; operand: 
   });
   const paths: string[] = [];
   for (const { operator, field, operand } of entries) {
+    if (operator === '$rename' && operand === field)
+      throw new MongoError('BadValue', `The source and target field for $rename must differ: ${field}: "${field}"`);
     for (const path of operator === '$rename' ? [field, String(operand)] : [field]) {
       if (path === '' || path.split('.').includes(''))
         throw new MongoError(
