@@ -1,2 +1,7 @@
-export { type EmbeddedMongo, type EmbeddedMongoOptions, startEmbeddedMongo } from './server.ts';
+export {
+  type EmbeddedMongo,
+  type EmbeddedMongoOptions,
+  type EmbeddedMongoUser,
+  startEmbeddedMongo,
+} from './server.ts';
 export { DataFolderError } from './storage/store.ts';

@@ -5,6 +5,11 @@ const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(27_117),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).optional(),
+  /** `name:password` of users who may do everything, separated by commas; left out: no sign-in. */
+  USERS: z
+    .string()
+    .regex(/^[^:,]+:[^,]+(,[^:,]+:[^,]+)*$/, 'must be name:password, separated by commas')
+    .optional(),
 });
 
 const log = (level: number, msg: string, fields: Record<string, unknown> = {}): void => {
@@ -20,11 +25,16 @@ if (!parsed.success) {
   );
   process.exit(78);
 }
-const { PORT, HOST, DATA_DIR } = parsed.data;
+const { PORT, HOST, DATA_DIR, USERS } = parsed.data;
+const users = (USERS ?? '').split(',').flatMap((pair) => {
+  const at = pair.indexOf(':');
+  return at < 0 ? [] : [{ username: pair.slice(0, at), password: pair.slice(at + 1) }];
+});
 try {
   const server = await startEmbeddedMongo({
     port: PORT,
     host: HOST,
+    users,
     ...(DATA_DIR === undefined ? {} : { dir: DATA_DIR }),
     onError: (error) => log(50, 'command failed', { err: error instanceof Error ? error.stack : String(error) }),
   });

@@ -42,15 +42,35 @@ export const create: Command = async (command, { engine, db }) => {
   return { ok: 1 };
 };
 
-/** collMod: validators */
+/** Gives a TTL index another time. */
+function modifyIndex(collection: Collection, change: Doc, context: CommandContext): Doc {
+  const { keyPattern, name, expireAfterSeconds, ...others } = change;
+  const [other] = Object.keys(others);
+  if (other !== undefined)
+    throw new MongoError('InvalidOptions', `collMod of '${other}' of an index is not served here`);
+  const found = collection.indexes.find(
+    ({ spec }) => spec.name === name || (isDoc(keyPattern) && equalValues(spec.key, keyPattern)),
+  );
+  if (found === undefined) throw new MongoError('IndexNotFound', `cannot find index ${String(name ?? keyPattern)}`);
+  const before: unknown = found.spec.document['expireAfterSeconds'];
+  context.engine.setIndexSpec(collection, found, indexSpec({ ...found.spec.document, expireAfterSeconds }));
+  return {
+    ...(before === undefined ? {} : { expireAfterSeconds_old: before }),
+    expireAfterSeconds_new: expireAfterSeconds,
+  };
+}
+
+/** collMod: validators, and the time of TTL indexes */
 export const collMod: Command = async (command, context) => {
   const collection = existing(context, collectionName(command));
+  const index: unknown = command['index'];
+  const modified = isDoc(index) ? modifyIndex(collection, index, context) : {};
   const changed = Object.fromEntries(
     KEPT_OPTIONS.filter((option) => command[option] !== undefined).map((option) => [option, command[option]]),
   );
   context.engine.setOptions(collection, { ...collection.options, ...changed });
   await context.engine.flushed();
-  return { ok: 1 };
+  return { ...modified, ok: 1 };
 };
 
 /** drop */

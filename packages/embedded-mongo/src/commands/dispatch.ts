@@ -1,8 +1,22 @@
 import type { Doc } from '../bson/codec.ts';
+import { asInteger } from '../bson/types.ts';
 import { MongoError } from '../errors.ts';
 import { DirectView } from '../storage/direct-view.ts';
 import type { Engine } from '../storage/engine.ts';
 import { Sessions } from '../transactions/sessions.ts';
+import { authorise } from '../users/authorise.ts';
+import type { ClientState } from '../users/client-state.ts';
+import { Users } from '../users/user-store.ts';
+import {
+  connectionStatus,
+  createUser,
+  dropUser,
+  logout,
+  saslContinue,
+  saslStart,
+  updateUser,
+  usersInfo,
+} from './authentication.ts';
 import {
   collMod,
   collStats,
@@ -21,7 +35,18 @@ import type { Command } from './context.ts';
 import { Cursors } from './cursors.ts';
 import { findAndModify } from './find-and-modify.ts';
 import { aggregateCommand, count, distinct, find, getMore, killCursors } from './read.ts';
-import { buildInfo, connectionStatus, explain, getParameter, helloAt, hostInfo, ping, serverStatus } from './server.ts';
+import {
+  buildInfo,
+  explain,
+  getParameter,
+  helloAt,
+  hostInfo,
+  ping,
+  replSetGetStatus,
+  serverStatus,
+  startSession,
+} from './server.ts';
+import { validate } from './validate.ts';
 import { insert, remove, update } from './write.ts';
 
 const WRITES: Readonly<Record<string, Command>> = {
@@ -65,27 +90,65 @@ const OTHERS: Readonly<Record<string, Command>> = {
   hostInfo,
   connectionStatus,
   getParameter,
+  startSession,
+  validate,
+  saslStart,
+  saslContinue,
+  logout,
+  createUser,
+  updateUser,
+  dropUser,
+  usersInfo,
 };
+
+export interface DispatcherOptions {
+  readonly engine: Engine;
+  /** host:port, as clients reach the server. */
+  readonly address: string;
+  /** Whether clients have to sign in. */
+  readonly withUsers: boolean;
+  readonly onError: (error: unknown) => void;
+  readonly transactionMs?: number | undefined;
+}
+
+/** `maxTimeMS` of a getMore is how long it may wait, not how long it may work. */
+function deadlineOf(command: Doc, now: Date): number | undefined {
+  const limit = 'getMore' in command ? undefined : asInteger(command['maxTimeMS']);
+  if (limit !== undefined && limit < 0)
+    throw new MongoError('BadValue', `${limit} value for maxTimeMS is out of range`);
+  return limit === undefined || limit === 0 ? undefined : now.getTime() + limit;
+}
 
 /** Answers commands; errors come back as MongoDB's error documents. */
 export class Dispatcher {
   private readonly engine: Engine;
   private readonly cursors = new Cursors();
   private readonly sessions: Sessions;
+  private readonly users: Users;
+  private readonly withUsers: boolean;
   private readonly onError: (error: unknown) => void;
   private readonly commands: Readonly<Record<string, Command>>;
 
-  constructor(engine: Engine, address: string, onError: (error: unknown) => void) {
+  constructor({ engine, address, withUsers, onError, transactionMs }: DispatcherOptions) {
     this.engine = engine;
     this.onError = onError;
-    this.sessions = new Sessions(engine);
-    const hello = helloAt(address);
-    this.commands = { ...IN_TRANSACTIONS, ...OTHERS, hello, isMaster: hello, ismaster: hello };
+    this.sessions = new Sessions(engine, transactionMs);
+    this.users = new Users(engine.files);
+    this.withUsers = withUsers;
+    const hello = helloAt(address, withUsers);
+    this.commands = {
+      ...IN_TRANSACTIONS,
+      ...OTHERS,
+      hello,
+      isMaster: hello,
+      ismaster: hello,
+      replSetGetStatus: replSetGetStatus(address),
+    };
   }
 
-  async run(command: Doc, connectionId: number): Promise<Doc> {
+  async run(command: Doc, client: ClientState): Promise<Doc> {
     try {
-      return await this.answer(command, connectionId);
+      return await this.answer(command, client);
     } catch (error) {
       if (command['autocommit'] === false) this.sessions.fail(command);
       if (!(error instanceof MongoError)) {
@@ -103,9 +166,10 @@ export class Dispatcher {
     }
   }
 
-  private async answer(command: Doc, connectionId: number): Promise<Doc> {
+  private async answer(command: Doc, client: ClientState): Promise<Doc> {
     const [name = ''] = Object.keys(command);
     const db = String(command['$db'] ?? 'admin');
+    if (this.withUsers) authorise(client, name, db, command);
     switch (name) {
       case 'commitTransaction':
         return this.sessions.commit(command);
@@ -133,17 +197,21 @@ export class Dispatcher {
         `Cannot run '${name}' in a multi-document transaction.`,
       );
     }
+    const now = new Date();
     const context = {
       engine: this.engine,
       cursors: this.cursors,
       view: transaction ?? new DirectView(this.engine),
       inTransaction: transaction !== undefined,
       db,
-      now: new Date(),
-      connectionId,
+      now,
+      client,
+      users: this.users,
       bypassValidation: command['bypassDocumentValidation'] === true,
+      deadline: deadlineOf(command, now),
     };
-    const execute = async (): Promise<Doc> => run(command, context);
+    const execute = async (remember?: (answer: Doc) => void): Promise<Doc> =>
+      run(command, remember === undefined ? context : { ...context, remember });
     if (transaction !== undefined) {
       const answer = await execute();
       if ('writeErrors' in answer) this.sessions.fail(command);

@@ -42,46 +42,49 @@ export const findAndModify: Command = async (command, context) => {
       });
   let result: Doc = {};
   let failure: MongoError | undefined;
-  await runBatch(
-    [command],
-    true,
-    target,
-    () => {
-      const sort = documentArgument(command, 'sort');
-      const collection = target();
-      try {
-        if (compiled === undefined) {
-          const [found] = [
-            ...findDocuments(view, collection, { filter, sort, limit: 1, hint: command['hint'], variables }),
-          ];
-          if (found !== undefined) view.remove(collection, found.record, found.document);
+  const answered = await runBatch(
+    {
+      operations: [command],
+      ordered: true,
+      collection: target,
+      apply: () => {
+        const sort = documentArgument(command, 'sort');
+        const collection = target();
+        try {
+          if (compiled === undefined) {
+            const [found] = [
+              ...findDocuments(view, collection, { filter, sort, limit: 1, hint: command['hint'], variables }),
+            ];
+            if (found !== undefined) view.remove(collection, found.record, found.document);
+            result = {
+              lastErrorObject: { n: new Int32(found === undefined ? 0 : 1) },
+              value: found === undefined ? null : project(found.document),
+            };
+            return;
+          }
+          const outcome = runUpdate(
+            collection,
+            { filter, update: compiled, multi: false, upsert: isSet(command, 'upsert'), sort, hint: command['hint'] },
+            context,
+          );
+          const shown = isSet(command, 'new') ? outcome.after : outcome.before;
           result = {
-            lastErrorObject: { n: new Int32(found === undefined ? 0 : 1) },
-            value: found === undefined ? null : project(found.document),
+            lastErrorObject: {
+              n: new Int32(outcome.matched),
+              updatedExisting: outcome.matched > 0 && outcome.upserted === undefined,
+              ...(outcome.upserted === undefined ? {} : { upserted: outcome.upserted['_id'] }),
+            },
+            value: shown === undefined ? null : project(shown),
           };
-          return;
+        } catch (error) {
+          if (error instanceof MongoError) failure = error;
+          throw error;
         }
-        const outcome = runUpdate(
-          collection,
-          { filter, update: compiled, multi: false, upsert: isSet(command, 'upsert'), sort, hint: command['hint'] },
-          context,
-        );
-        const shown = isSet(command, 'new') ? outcome.after : outcome.before;
-        result = {
-          lastErrorObject: {
-            n: new Int32(outcome.matched),
-            updatedExisting: outcome.matched > 0 && outcome.upserted === undefined,
-            ...(outcome.upserted === undefined ? {} : { upserted: outcome.upserted['_id'] }),
-          },
-          value: shown === undefined ? null : project(shown),
-        };
-      } catch (error) {
-        if (error instanceof MongoError) failure = error;
-        throw error;
-      }
+      },
+      answer: () => ({ ...result, ok: 1 }),
     },
     context,
   );
   if (failure !== undefined) throw failure;
-  return { ...result, ok: 1 };
+  return answered;
 };

@@ -28,6 +28,7 @@ export const find: Command = (command, context) => {
     limit: Math.abs(limit),
     hint: command['hint'],
     variables,
+    deadline: context.deadline,
   });
   const specification = documentArgument(command, 'projection');
   const project =
@@ -63,6 +64,7 @@ export const aggregateCommand: Command = (command, context) => {
     find: (other: string, otherDb = db) => engine.find(otherDb, other),
     variables: variablesOf(command, context),
     hint: command['hint'],
+    deadline: context.deadline,
   };
   const source = name === undefined ? undefined : engine.find(db, name);
   const documents = [...aggregate(source, output === undefined ? pipeline : pipeline.slice(0, -1), options)];
@@ -77,9 +79,10 @@ export const aggregateCommand: Command = (command, context) => {
 
 /** count */
 export const count: Command = (command, context) => {
-  const { engine, view, db } = context;
+  const { engine, view, db, deadline } = context;
   refuseCollation(command);
   const found = findDocuments(view, engine.find(db, collectionName(command)), {
+    deadline,
     filter: documentArgument(command, 'query'),
     skip: countArgument(command, 'skip'),
     limit: Math.abs(asInteger(command['limit']) ?? 0),

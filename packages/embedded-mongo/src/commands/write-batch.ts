@@ -10,18 +10,22 @@ function writeError(error: MongoError, index: number): Doc {
   return { index: new Int32(index), code: new Int32(error.code), errmsg: error.message, ...error.fields };
 }
 
+/** What a write command does with each of its operations, and what it answers in the end. */
+export interface Batch<T> {
+  readonly operations: readonly T[];
+  readonly ordered: boolean;
+  readonly collection: () => Collection;
+  readonly apply: (operation: T, index: number) => void;
+  readonly answer: (errors: readonly Doc[]) => Doc;
+}
+
 /**
  * Runs the operations of a write command, each as a whole. An ordered batch ends at its first error, an unordered one goes on.
- * Outside a transaction an operation that meets a record of a running one waits for its end.
- * @returns the errors, each with its operation's index
+ * Outside a transaction an operation that meets a record of a running one waits for its end. The answer of a retryable write
+ * is kept with what it changed.
  */
-export async function runBatch<T>(
-  operations: readonly T[],
-  ordered: boolean,
-  collection: () => Collection,
-  apply: (operation: T, index: number) => void,
-  { engine, inTransaction }: CommandContext,
-): Promise<Doc[]> {
+export async function runBatch<T>(batch: Batch<T>, { engine, inTransaction, remember }: CommandContext): Promise<Doc> {
+  const { operations, ordered, collection, apply, answer } = batch;
   const errors: Doc[] = [];
   let next = 0;
   /** @returns whom the next operation has to wait for */
@@ -40,17 +44,24 @@ export async function runBatch<T>(
     }
     return undefined;
   };
-  while (next < operations.length) {
-    const target = collection();
-    const wait = inTransaction
-      ? proceed()
-      : engine.transact(() => {
-          const waiting = proceed();
-          engine.saveStatistics(target);
-          return waiting;
-        });
-    await wait?.holder.done;
+  if (inTransaction) {
+    proceed();
+    return answer(errors);
   }
-  if (!inTransaction) await engine.flushed();
-  return errors;
+  for (;;) {
+    const target = collection();
+    const done = engine.transact((): LockWait | Doc => {
+      const waiting = proceed();
+      engine.saveStatistics(target);
+      if (waiting !== undefined) return waiting;
+      const made = answer(errors);
+      remember?.(made);
+      return made;
+    });
+    if (!(done instanceof LockWait)) {
+      await engine.flushed();
+      return done;
+    }
+    await done.holder.done;
+  }
 }

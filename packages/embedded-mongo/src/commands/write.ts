@@ -55,17 +55,19 @@ export const insert: Command = async (command, context) => {
   checkCount(documents);
   const target = () => context.engine.ensure(context.db, collectionName(command));
   let n = 0;
-  const errors = await runBatch(
-    documents,
-    command['ordered'] !== false,
-    target,
-    (document) => {
-      insertOne(target(), document, context);
-      n += 1;
+  return runBatch(
+    {
+      operations: documents,
+      ordered: command['ordered'] !== false,
+      collection: target,
+      apply: (document) => {
+        insertOne(target(), document, context);
+        n += 1;
+      },
+      answer: (errors) => answer(n, errors),
     },
     context,
   );
-  return answer(n, errors);
 };
 
 export interface UpdateOutcome {
@@ -139,19 +141,22 @@ export const update: Command = async (command, context) => {
   const upserted: Doc[] = [];
   let matched = 0;
   let modified = 0;
-  const errors = await runBatch(
-    operations,
-    command['ordered'] !== false,
-    target,
-    (operation, index) => {
-      const outcome = runUpdate(target(), updateStatement(operation, command, context), context);
-      matched += outcome.matched;
-      modified += outcome.modified;
-      if (outcome.upserted !== undefined) upserted.push({ index: new Int32(index), _id: outcome.upserted['_id'] });
+  return runBatch(
+    {
+      operations,
+      ordered: command['ordered'] !== false,
+      collection: target,
+      apply: (operation, index) => {
+        const outcome = runUpdate(target(), updateStatement(operation, command, context), context);
+        matched += outcome.matched;
+        modified += outcome.modified;
+        if (outcome.upserted !== undefined) upserted.push({ index: new Int32(index), _id: outcome.upserted['_id'] });
+      },
+      answer: (errors) =>
+        answer(matched, errors, { nModified: new Int32(modified), ...(upserted.length === 0 ? {} : { upserted }) }),
     },
     context,
   );
-  return answer(matched, errors, { nModified: new Int32(modified), ...(upserted.length === 0 ? {} : { upserted }) });
 };
 
 /** delete */
@@ -160,28 +165,30 @@ export const remove: Command = async (command, context) => {
   checkCount(operations);
   const target = () => context.engine.ensure(context.db, collectionName(command));
   let n = 0;
-  const errors = await runBatch(
-    operations,
-    command['ordered'] !== false,
-    target,
-    (operation) => {
-      refuseCollation(operation);
-      const filter = documentArgument(operation, 'q');
-      const limit = asInteger(operation['limit']) === 1 ? 1 : 0;
-      const collection = target();
-      for (const { record, document } of [
-        ...findDocuments(context.view, collection, {
-          filter,
-          limit,
-          hint: operation['hint'],
-          variables: variablesOf(command, context),
-        }),
-      ]) {
-        context.view.remove(collection, record, document);
-        n += 1;
-      }
+  return runBatch(
+    {
+      operations,
+      ordered: command['ordered'] !== false,
+      collection: target,
+      apply: (operation) => {
+        refuseCollation(operation);
+        const filter = documentArgument(operation, 'q');
+        const limit = asInteger(operation['limit']) === 1 ? 1 : 0;
+        const collection = target();
+        for (const { record, document } of [
+          ...findDocuments(context.view, collection, {
+            filter,
+            limit,
+            hint: operation['hint'],
+            variables: variablesOf(command, context),
+          }),
+        ]) {
+          context.view.remove(collection, record, document);
+          n += 1;
+        }
+      },
+      answer: (errors) => answer(n, errors),
     },
     context,
   );
-  return answer(n, errors);
 };

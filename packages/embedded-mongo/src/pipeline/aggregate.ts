@@ -14,6 +14,7 @@ export interface AggregateOptions {
   readonly find: PipelineContext['find'];
   readonly variables: Variables;
   readonly hint?: unknown;
+  readonly deadline?: number | undefined;
 }
 
 /** Leading `$match`, `$sort` and `$limit` stages that the planner can answer by an index. */
@@ -58,7 +59,12 @@ export function aggregate(
   const stages = compileStages(rest);
   return runStages(
     stages,
-    documentsOf(view, collection, { filter, sort, limit, hint: options.hint, variables }, rest.every(leavesAsIs)),
+    documentsOf(
+      view,
+      collection,
+      { filter, sort, limit, hint: options.hint, variables, deadline: options.deadline },
+      rest.every(leavesAsIs),
+    ),
     context,
   );
 }

@@ -1,4 +1,5 @@
 import { type Doc, decode } from '../bson/codec.ts';
+import { MongoError } from '../errors.ts';
 import type { Variables } from '../expressions/scope.ts';
 import { compileFilter } from '../query/filter.ts';
 import { sortDocuments } from '../query/sort.ts';
@@ -21,7 +22,19 @@ export interface FindOptions {
   readonly limit?: number;
   readonly hint?: unknown;
   readonly variables?: Variables;
+  /** When to give up, epoch milliseconds. */
+  readonly deadline?: number | undefined;
+  /** Counts what was looked at. */
+  readonly work?: Work | undefined;
 }
+
+/** What finding cost. */
+export interface Work {
+  keys: number;
+  documents: number;
+}
+
+const LOOKS_BETWEEN_CLOCKS = 256;
 
 function* candidates(view: View, collection: Collection, plan: Plan) {
   if (plan.index === undefined) {
@@ -42,10 +55,18 @@ function* matching(
   view: View,
   collection: Collection,
   plan: Plan,
-  { filter, variables }: FindOptions,
+  { filter, variables, deadline, work }: FindOptions,
 ): Generator<Found> {
   const test = compileFilter(filter, variables);
+  let looked = 0;
   for (const { record, bytes } of candidates(view, collection, plan)) {
+    looked += 1;
+    if (deadline !== undefined && looked % LOOKS_BETWEEN_CLOCKS === 0 && Date.now() > deadline)
+      throw new MongoError('MaxTimeMSExpired', 'operation exceeded time limit');
+    if (work !== undefined) {
+      work.documents += 1;
+      if (plan.index !== undefined) work.keys += 1;
+    }
     const document = decode(bytes);
     if (test(document)) yield { record, bytes, document };
   }

@@ -118,6 +118,12 @@ export class Engine {
     this.transact(() => this.saveCollection(collection));
   }
 
+  /** Changes what is said of an index, not its keys. */
+  setIndexSpec(collection: Collection, index: StoredIndex, spec: IndexSpec): void {
+    collection.indexes = collection.indexes.map((one) => (one === index ? { ...one, spec } : one));
+    this.transact(() => this.saveCollection(collection));
+  }
+
   drop(collection: Collection): void {
     this.transact(() => {
       this.clear(this.files.records, idBytes(collection.id));

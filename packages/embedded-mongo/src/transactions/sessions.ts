@@ -3,6 +3,7 @@ import { type Doc, isDoc } from '../bson/codec.ts';
 import { asInteger } from '../bson/types.ts';
 import { MongoError } from '../errors.ts';
 import type { Engine } from '../storage/engine.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { Transaction } from './transaction.ts';
 
 const IDLE_MS = 30 * 60_000;
@@ -10,6 +11,7 @@ const IDLE_MS = 30 * 60_000;
 const TRANSACTION_MS = 60_000;
 
 interface Session {
+  readonly key: string;
   number: bigint;
   transaction: Transaction | undefined;
   state: 'none' | 'running' | 'committed' | 'aborted';
@@ -26,8 +28,15 @@ export class Sessions {
   private readonly sessions = new Map<string, Session>();
   private readonly engine: Engine;
 
-  constructor(engine: Engine) {
+  private readonly answers: KeptAnswers;
+  private readonly transactionMs: number;
+
+  /** @param transactionMs how long a transaction may run (MongoDB's transactionLifetimeLimitSeconds) */
+  constructor(engine: Engine, transactionMs: number = TRANSACTION_MS) {
     this.engine = engine;
+    this.answers = new KeptAnswers(engine);
+    this.transactionMs = transactionMs;
+    this.answers.forgetBefore(Date.now() - IDLE_MS);
   }
 
   private sessionOf(command: Doc): Session | undefined {
@@ -36,21 +45,28 @@ export class Sessions {
     if (!(id instanceof Binary)) return undefined;
     const key = id.toString('hex');
     const now = Date.now();
-    const session = this.sessions.get(key) ?? {
-      number: -1n,
-      transaction: undefined,
-      state: 'none',
-      answer: undefined,
-      timer: undefined,
-      usedAt: now,
-    };
+    const session = this.sessions.get(key) ?? this.begun(key, now);
     session.usedAt = now;
     this.sessions.set(key, session);
     if (this.sessions.size > 1_000) this.sweep(now);
     return session;
   }
 
+  private begun(key: string, now: number): Session {
+    const kept = this.answers.find(key);
+    return {
+      key,
+      number: kept?.number ?? -1n,
+      transaction: undefined,
+      state: 'none',
+      answer: kept === undefined ? undefined : Promise.resolve(kept.answer),
+      timer: undefined,
+      usedAt: now,
+    };
+  }
+
   private sweep(now: number): void {
+    this.answers.forgetBefore(now - IDLE_MS);
     for (const [key, session] of this.sessions) {
       if (session.usedAt > now - IDLE_MS) continue;
       this.end(session, 'aborted');
@@ -89,7 +105,7 @@ export class Sessions {
       session.answer = undefined;
       session.transaction = new Transaction(this.engine);
       session.state = 'running';
-      session.timer = setTimeout(() => this.end(session, 'aborted'), TRANSACTION_MS);
+      session.timer = setTimeout(() => this.end(session, 'aborted'), this.transactionMs);
       session.timer.unref();
     }
     if (number !== session.number || session.state === 'none')
@@ -153,11 +169,15 @@ export class Sessions {
       if (session === undefined) continue;
       this.end(session, 'aborted');
       this.sessions.delete(key);
+      this.answers.forget(key);
     }
   }
 
-  /** Runs a retryable write once: the same number again gives the first answer. */
-  once(command: Doc, run: () => Promise<Doc>): Promise<Doc> {
+  /**
+   * Runs a retryable write once: the same number again gives the first answer, also after the server was started anew. `run`
+   * is given what keeps the answer together with what it says was done.
+   */
+  once(command: Doc, run: (remember?: (answer: Doc) => void) => Promise<Doc>): Promise<Doc> {
     const number = this.numberOf(command);
     const session = number < 0n ? undefined : this.sessionOf(command);
     if (session === undefined) return run();
@@ -169,7 +189,7 @@ export class Sessions {
     if (number === session.number && session.answer !== undefined) return session.answer;
     session.number = number;
     session.state = 'none';
-    const answer = run();
+    const answer = run((made) => this.answers.keep(session.key, number, made));
     session.answer = answer;
     // What failed as a whole has changed nothing: it may be tried again.
     answer.catch(() => {

@@ -1,17 +1,13 @@
 import { type Doc, decode } from '../bson/codec.ts';
 import { decodeKeeping, decodeKeepingList, encodeKeeping } from '../bson/raw.ts';
+import { crc32c } from './crc32c.ts';
+import { HEADER_BYTES as HEADER, ProtocolError } from './protocol.ts';
 
 export const OP_MSG = 2013;
 export const OP_QUERY = 2004;
 const OP_REPLY = 1;
-const HEADER = 16;
 const CHECKSUM_PRESENT = 1;
 const MORE_TO_COME = 2;
-
-/** A frame that does not follow the protocol: its connection is closed. */
-export class ProtocolError extends Error {
-  override readonly name = 'ProtocolError';
-}
 
 export interface Header {
   readonly length: number;
@@ -33,7 +29,11 @@ function document(bytes: Buffer, at: number, end: number, read = decode): { valu
   if (at + 5 > end) throw new ProtocolError('a document is cut off');
   const length = bytes.readInt32LE(at);
   if (length < 5 || at + length > end) throw new ProtocolError('a document has an impossible length');
-  return { value: read(bytes.subarray(at, at + length)), next: at + length };
+  try {
+    return { value: read(bytes.subarray(at, at + length)), next: at + length };
+  } catch (cause) {
+    throw new ProtocolError('a document is not BSON', { cause });
+  }
 }
 
 const INSERT = Buffer.from('insert\0');
@@ -46,9 +46,12 @@ function decodeBody(bytes: Uint8Array): Doc {
 
 /** OP_MSG: a body section, and document sequences whose documents are the body's arrays of their names. */
 export function readMessage(frame: Buffer): Request {
+  if (frame.length < HEADER + 5) throw new ProtocolError('a message is cut off');
   const flags = frame.readUInt32LE(HEADER);
   if ((flags & 0xffff & ~(CHECKSUM_PRESENT | MORE_TO_COME)) !== 0) throw new ProtocolError('unknown required flags');
   const end = (flags & CHECKSUM_PRESENT) === 0 ? frame.length : frame.length - 4;
+  if (end !== frame.length && crc32c(frame.subarray(0, end)) !== frame.readUInt32LE(end))
+    throw new ProtocolError('the checksum does not fit the message');
   let body: Doc | undefined;
   const sequences: Doc = {};
   for (let at = HEADER + 4; at < end; ) {
@@ -59,6 +62,7 @@ export function readMessage(frame: Buffer): Request {
       body = value;
       at = next;
     } else if (kind === 1) {
+      if (at + 5 > end) throw new ProtocolError('a document sequence is cut off');
       const size = frame.readInt32LE(at + 1);
       const stop = at + 1 + size;
       const zero = frame.indexOf(0, at + 5);
