@@ -28,6 +28,7 @@ const CODES = {
   IndexKeySpecsConflict: 86,
   OperationFailed: 96,
   WriteConflict: 112,
+  CursorKilled: 237,
   CommandNotSupported: 115,
   DocumentValidationFailure: 121,
   InvalidIndexSpecificationOption: 197,

@@ -4,4 +4,4 @@ export {
   type EmbeddedMongoUser,
   startEmbeddedMongo,
 } from './server.ts';
-export { DataFolderError } from './storage/store.ts';
+export { DataFolderError } from './storage/folder.ts';

@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net';
+import type { HistoryLimits } from './change-streams/history.ts';
 import { Dispatcher } from './commands/dispatch.ts';
 import { Engine } from './storage/engine.ts';
 import { startExpiry } from './storage/expiry.ts';
@@ -28,6 +29,8 @@ export interface EmbeddedMongoOptions {
   readonly transactionMs?: number;
   /** Pause between looks for expired documents; a minute when left out (MongoDB's ttlMonitorSleepSecs). */
   readonly ttlIntervalMs?: number;
+  /** How much of the latest changes is kept for change streams; false: nothing, and there are no change streams. */
+  readonly changeHistory?: HistoryLimits | false;
   /** Told of failures that are the server's own. */
   readonly onError?: (error: unknown) => void;
 }
@@ -58,7 +61,7 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions = {}): Pr
   } = options;
   if (users.length === 0 && !isLoopback(host))
     throw new Error(`${host} can be reached from elsewhere: that needs users (option "users")`);
-  const engine = new Engine(dir);
+  const engine = new Engine(dir, options.changeHistory);
   const store = new Users(engine.files);
   for (const { username, password, db = 'admin', roles = [{ role: 'root', db: 'admin' }] } of users)
     store.put(db, username, { password, roles });

@@ -86,7 +86,9 @@ export const drop: Command = async (command, { engine, db }) => {
 
 /** dropDatabase */
 export const dropDatabase: Command = async (_command, { engine, db }) => {
-  for (const collection of engine.list(db)) engine.drop(collection);
+  const list = engine.list(db);
+  for (const collection of list) engine.drop(collection);
+  if (list.length > 0) engine.transact(() => engine.history.structure('dropDatabase', { db, name: '', uuid: '' }));
   await engine.flushed();
   return { dropped: db, ok: 1 };
 };
@@ -139,6 +141,12 @@ export const listDatabases: Command = (command, { engine }) => {
   return { databases, totalSize: Long.fromNumber(engine.list().reduce((sum, one) => sum + one.bytes, 0)), ok: 1 };
 };
 
+const nameTaken = (name: string): MongoError =>
+  new MongoError(
+    'IndexKeySpecsConflict',
+    `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Requested index: ${name}`,
+  );
+
 /** createIndexes */
 export const createIndexes: Command = async (command, context) => {
   const { engine, db } = context;
@@ -159,11 +167,7 @@ export const createIndexes: Command = async (command, context) => {
       continue;
     }
     if (known === byKey && known.spec.name === '_id_') continue;
-    if (known !== byKey)
-      throw new MongoError(
-        'IndexKeySpecsConflict',
-        `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Requested index: ${spec.name}`,
-      );
+    if (known !== byKey) throw nameTaken(spec.name);
     const same =
       known.spec.unique === spec.unique &&
       known.spec.sparse === spec.sparse &&
@@ -172,11 +176,9 @@ export const createIndexes: Command = async (command, context) => {
         spec.document['partialFilterExpression'] ?? null,
       ) &&
       equalValues(known.spec.document['expireAfterSeconds'] ?? null, spec.document['expireAfterSeconds'] ?? null);
-    if (!same || known.spec.name !== spec.name)
-      throw new MongoError(
-        'IndexOptionsConflict',
-        `Index already exists with ${known.spec.name === spec.name ? 'different options' : `a different name: ${known.spec.name}`}`,
-      );
+    if (known.spec.name !== spec.name)
+      throw new MongoError('IndexOptionsConflict', `Index already exists with a different name: ${known.spec.name}`);
+    if (!same) throw nameTaken(spec.name);
   }
   await engine.flushed();
   const after = collection.indexes.length;

@@ -1,4 +1,5 @@
 import type { Doc } from '../bson/codec.ts';
+import type { LiveCursors } from '../change-streams/live-cursors.ts';
 import type { Engine } from '../storage/engine.ts';
 import type { View } from '../storage/view.ts';
 import type { ClientState } from '../users/client-state.ts';
@@ -9,6 +10,8 @@ import type { Cursors } from './cursors.ts';
 export interface CommandContext {
   readonly engine: Engine;
   readonly cursors: Cursors;
+  /** Cursors of change streams. */
+  readonly live: LiveCursors;
   /** What the command sees: the store, or its transaction. */
   readonly view: View;
   readonly inTransaction: boolean;

@@ -1,5 +1,6 @@
 import type { Doc } from '../bson/codec.ts';
 import { asInteger } from '../bson/types.ts';
+import { LiveCursors } from '../change-streams/live-cursors.ts';
 import { MongoError } from '../errors.ts';
 import { DirectView } from '../storage/direct-view.ts';
 import type { Engine } from '../storage/engine.ts';
@@ -123,6 +124,7 @@ function deadlineOf(command: Doc, now: Date): number | undefined {
 export class Dispatcher {
   private readonly engine: Engine;
   private readonly cursors = new Cursors();
+  private readonly live: LiveCursors;
   private readonly sessions: Sessions;
   private readonly users: Users;
   private readonly withUsers: boolean;
@@ -132,6 +134,7 @@ export class Dispatcher {
   constructor({ engine, address, withUsers, onError, transactionMs }: DispatcherOptions) {
     this.engine = engine;
     this.onError = onError;
+    this.live = new LiveCursors(engine.history);
     this.sessions = new Sessions(engine, transactionMs);
     this.users = new Users(engine.files);
     this.withUsers = withUsers;
@@ -201,6 +204,7 @@ export class Dispatcher {
     const context = {
       engine: this.engine,
       cursors: this.cursors,
+      live: this.live,
       view: transaction ?? new DirectView(this.engine),
       inTransaction: transaction !== undefined,
       db,
@@ -221,6 +225,7 @@ export class Dispatcher {
   }
 
   close(): void {
+    this.live.close();
     this.sessions.close();
   }
 }

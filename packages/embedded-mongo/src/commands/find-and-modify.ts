@@ -1,8 +1,9 @@
 import { Int32 } from 'bson';
-import type { Doc } from '../bson/codec.ts';
+import { type Doc, isDoc } from '../bson/codec.ts';
 import { MongoError } from '../errors.ts';
 import { findDocuments } from '../planner/find.ts';
 import { compileProjection } from '../query/projection.ts';
+import { isReplacement } from '../update/operators.ts';
 import { compileUpdate } from '../update/update.ts';
 import { collectionName, documentArgument, isSet, refuseCollation, variablesOf } from './arguments.ts';
 import type { Command } from './context.ts';
@@ -64,7 +65,15 @@ export const findAndModify: Command = async (command, context) => {
           }
           const outcome = runUpdate(
             collection,
-            { filter, update: compiled, multi: false, upsert: isSet(command, 'upsert'), sort, hint: command['hint'] },
+            {
+              replaces: isDoc(command['update']) && isReplacement(command['update']),
+              filter,
+              update: compiled,
+              multi: false,
+              upsert: isSet(command, 'upsert'),
+              sort,
+              hint: command['hint'],
+            },
             context,
           );
           const shown = isSet(command, 'new') ? outcome.after : outcome.before;

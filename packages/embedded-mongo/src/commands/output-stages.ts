@@ -54,7 +54,8 @@ function mergeOne(
   else if (whenMatched === 'replace') after = { ...made, _id: existing.document['_id'] };
   else if (whenMatched === 'keepExisting') return;
   else throw new MongoError('DuplicateKey', '$merge found a matching document and whenMatched is "fail"');
-  view.replace(collection, existing.record, existing.document, idFirst(after), encodeChecked(idFirst(after)));
+  const whole = idFirst(after);
+  view.replace(collection, existing.record, existing.document, { document: whole, bytes: encodeChecked(whole) }, true);
 }
 
 function merge(specification: unknown, documents: readonly Doc[], context: CommandContext): void {

@@ -11,6 +11,7 @@ import { findDocuments } from '../planner/find.ts';
 import { indexedValues } from '../query/paths.ts';
 import { compileProjection } from '../query/projection.ts';
 import { collectionName, countArgument, documentArgument, isSet, refuseCollation, variablesOf } from './arguments.ts';
+import { openChangeStream } from './change-stream.ts';
 import type { Command } from './context.ts';
 import { writeResult } from './output-stages.ts';
 
@@ -50,6 +51,7 @@ export const aggregateCommand: Command = (command, context) => {
   const { engine, view, cursors, db } = context;
   refuseCollation(command);
   const pipeline = pipelineOf(command['pipeline']);
+  if (pipeline[0] !== undefined && '$changeStream' in pipeline[0]) return openChangeStream(command, pipeline, context);
   const name = asInteger(command['aggregate']) === 1 ? undefined : collectionName(command);
   if (!isDoc(command['cursor']) && !isSet(command, 'explain'))
     throw new MongoError(
@@ -117,12 +119,28 @@ export const distinct: Command = (command, context) => {
 };
 
 /** getMore */
-export const getMore: Command = (command, { cursors, db }) =>
-  cursors.more(command['getMore'], `${db}.${String(command['collection'])}`, command['batchSize']);
+export const getMore: Command = (command, { cursors, live, client, db }) => {
+  const ns = `${db}.${String(command['collection'])}`;
+  const id = String(command['getMore']);
+  if (!live.has(id)) return cursors.more(command['getMore'], ns, command['batchSize']);
+  return live.more(id, ns, {
+    batchSize: asInteger(command['batchSize']),
+    waitMs: asInteger(command['maxTimeMS']),
+    gone: client.gone,
+  });
+};
 
 /** killCursors */
-export const killCursors: Command = (command, { cursors }) => {
+export const killCursors: Command = (command, { cursors, live }) => {
   const ids: unknown = command['cursors'];
-  const { killed, missing } = cursors.kill(Array.isArray(ids) ? ids : []);
-  return { cursorsKilled: killed, cursorsNotFound: missing, cursorsAlive: [], cursorsUnknown: [], ok: 1 };
+  const all: unknown[] = Array.isArray(ids) ? ids : [];
+  const ended = all.filter((id) => live.kill(String(id)));
+  const { killed, missing } = cursors.kill(all.filter((id) => !ended.includes(id)));
+  return {
+    cursorsKilled: [...ended, ...killed],
+    cursorsNotFound: missing,
+    cursorsAlive: [],
+    cursorsUnknown: [],
+    ok: 1,
+  };
 };

@@ -4,6 +4,7 @@ import { asInteger, typeName } from '../bson/types.ts';
 import { MongoError } from '../errors.ts';
 import { findDocuments } from '../planner/find.ts';
 import type { Collection } from '../storage/catalogue.ts';
+import { isReplacement } from '../update/operators.ts';
 import { compileUpdate, encodeChecked, type Update, upsertBase, withId } from '../update/update.ts';
 import { collectionName, documentArgument, isSet, listArgument, refuseCollation, variablesOf } from './arguments.ts';
 import type { Command, CommandContext } from './context.ts';
@@ -86,6 +87,8 @@ export interface UpdateStatement {
   readonly upsert: boolean;
   readonly sort?: Doc;
   readonly hint?: unknown;
+  /** The update is a whole document. */
+  readonly replaces: boolean;
 }
 
 /** Updates what a statement's filter finds, or inserts. @throws MongoError, LockWait */
@@ -103,7 +106,7 @@ export function runUpdate(collection: Collection, statement: UpdateStatement, co
     last = { before: document, after };
     if (Buffer.compare(encoded, bytes) === 0) continue;
     validate(collection, after, context);
-    view.replace(collection, record, document, after, encoded);
+    view.replace(collection, record, document, { document: after, bytes: encoded }, statement.replaces);
     modified += 1;
   }
   if (last !== undefined) return { matched: found.length, modified, ...last };
@@ -123,6 +126,7 @@ function updateStatement(operation: Doc, command: Doc, context: CommandContext):
     upsert: isSet(operation, 'upsert'),
     sort: documentArgument(operation, 'sort'),
     hint: operation['hint'],
+    replaces: isDoc(operation['u']) && isReplacement(operation['u']),
     update: compileUpdate({
       update: operation['u'],
       filter,

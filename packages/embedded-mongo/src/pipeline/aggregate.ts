@@ -69,6 +69,17 @@ export function aggregate(
   );
 }
 
+/** Compiles stages that run over given documents, again and again. */
+export function runPipeline(
+  pipeline: readonly Doc[],
+  { db, view, find, variables }: AggregateOptions,
+): (documents: Iterable<Doc>) => Iterable<Doc> {
+  const stages = compileStages(pipeline);
+  const run: PipelineContext['run'] = (name, inner, scope) =>
+    aggregate(find(name), inner, { db, view, find, variables: { ...scope, NOW: variables['NOW'] } });
+  return (documents) => runStages(stages, documents, { db, view, variables, find, run });
+}
+
 function* documentsOf(
   view: View,
   collection: Collection | undefined,

@@ -125,7 +125,8 @@ const SCAN: Plan = { index: undefined, ranges: [], sorted: false, reverse: false
  * @param hint an index's name or key pattern, or `{$natural: ±1}`
  * @throws MongoError when the hinted index does not exist
  */
-export function planQuery(collection: Collection, filter: Doc, sort?: Doc, hint?: unknown): Plan {
+export function planQuery(collection: Collection, filter: Doc, order?: Doc, hint?: unknown): Plan {
+  const sort = order !== undefined && Object.keys(order).length > 0 ? order : undefined;
   if (isDoc(hint) && '$natural' in hint) return { ...SCAN, reverse: String(hint['$natural']) === '-1' };
   const wanted =
     hint === undefined || (isDoc(hint) && Object.keys(hint).length === 0) ? undefined : hintedIndex(collection, hint);

@@ -76,10 +76,16 @@ export class DirectView implements View {
     return record;
   }
 
-  replace(collection: Collection, record: number, before: Doc, document: Doc, bytes: Uint8Array): void {
+  replace(
+    collection: Collection,
+    record: number,
+    before: Doc,
+    after: { readonly document: Doc; readonly bytes: Uint8Array },
+    replaces: boolean,
+  ): void {
     this.checkLock(collection, record);
-    this.checkUnique(collection, document, record);
-    this.engine.putRecord(collection, record, before, { document, bytes });
+    this.checkUnique(collection, after.document, record);
+    this.engine.putRecord(collection, record, before, after, replaces);
   }
 
   remove(collection: Collection, record: number, before: Doc): void {

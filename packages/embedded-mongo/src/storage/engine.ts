@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Int32 } from 'bson';
 import { type Doc, decode } from '../bson/codec.ts';
+import { History, type HistoryLimits } from '../change-streams/history.ts';
 import { MongoError } from '../errors.ts';
 import { Changes } from '../transactions/changes.ts';
 import { Locks } from '../transactions/locks.ts';
@@ -27,11 +28,14 @@ export class Engine {
   readonly files: StoreFiles;
   readonly locks = new Locks();
   readonly changes = new Changes();
+  /** What change streams read. */
+  readonly history: History;
   private readonly collections = new Map<string, Collection>();
   private nextId = 1;
 
-  constructor(dir: string | undefined) {
+  constructor(dir: string | undefined, history?: HistoryLimits | false) {
     this.files = openFiles(dir);
+    this.history = new History(this.files, history);
     for (const { value } of this.files.meta.getRange({ start: 'c:', end: 'c;' })) this.load(decodeRecord(value));
   }
 
@@ -103,7 +107,10 @@ export class Engine {
       count: 0,
       bytes: 0,
     };
-    this.transact(() => this.saveCollection(collection));
+    this.transact(() => {
+      this.saveCollection(collection);
+      this.history.structure('create', collection);
+    });
     this.collections.set(namespace(db, name), collection);
     return collection;
   }
@@ -130,6 +137,7 @@ export class Engine {
       for (const index of collection.indexes) this.clear(this.files.entries, idBytes(index.id));
       this.files.meta.removeSync(`c:${collection.id}`);
       this.files.meta.removeSync(`s:${collection.id}`);
+      this.history.structure('drop', collection);
     });
     this.collections.delete(namespace(collection.db, collection.name));
   }
@@ -140,9 +148,13 @@ export class Engine {
     if (target !== undefined && !dropTarget) throw new MongoError('NamespaceExists', 'target namespace exists');
     if (target !== undefined) this.drop(target);
     this.collections.delete(namespace(collection.db, collection.name));
+    const { db: oldDb, name: oldName, uuid } = collection;
     const renamed = Object.assign(collection, { db, name });
     this.collections.set(namespace(db, name), renamed);
-    this.transact(() => this.saveCollection(renamed));
+    this.transact(() => {
+      this.saveCollection(renamed);
+      this.history.structure('rename', { db: oldDb, name: oldName, uuid }, { to: { db, coll: name } });
+    });
   }
 
   /** Makes an index over what is there. @throws MongoError DuplicateKey, and nothing is made */
@@ -165,6 +177,7 @@ export class Engine {
         }
         collection.indexes = [...collection.indexes, index];
         this.saveCollection(collection);
+        this.history.structure('createIndexes', collection, { indexes: [spec.document] });
       });
     } catch (error) {
       collection.indexes = collection.indexes.filter((one) => one !== index);
@@ -177,6 +190,7 @@ export class Engine {
     this.transact(() => {
       this.clear(this.files.entries, idBytes(index.id));
       this.saveCollection(collection);
+      this.history.structure('dropIndexes', collection, { indexes: [index.spec.document] });
     });
   }
 
@@ -191,6 +205,7 @@ export class Engine {
     record: number,
     before: Doc | undefined,
     after: { document: Doc; bytes: Uint8Array } | undefined,
+    replaces = false,
   ): void {
     const key = recordKey(collection.id, record);
     for (const index of collection.indexes) {
@@ -215,6 +230,7 @@ export class Engine {
     collection.count += (after === undefined ? 0 : 1) - (size === undefined ? 0 : 1);
     collection.bytes += (after?.bytes.length ?? 0) - (size ?? 0);
     this.changes.note(collection.id, record);
+    this.history.document(collection, before, after, replaces);
   }
 
   private sizeOf(key: Buffer): number | undefined {

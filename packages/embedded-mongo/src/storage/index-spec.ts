@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Doc, isDoc } from '../bson/codec.ts';
-import { asInteger, truthy } from '../bson/types.ts';
+import { toDouble } from '../bson/numbers.ts';
+import { asInteger, isNumber, truthy } from '../bson/types.ts';
 import { MongoError } from '../errors.ts';
 import { compileFilter, type Filter } from '../query/filter.ts';
 import { indexedValues } from '../query/paths.ts';
@@ -52,6 +53,25 @@ function fieldOf(name: string, kind: unknown): IndexField {
   return { name, path, direction: direction > 0 ? 1 : -1, hashed: false };
 }
 
+const LONGEST_EXPIRY_SECONDS = 2_147_483_647;
+
+function checkExpiry(key: Doc, seconds: unknown): void {
+  if (seconds === undefined) return;
+  if (!isNumber(seconds))
+    throw new MongoError('CannotCreateIndex', `TTL index 'expireAfterSeconds' option must be numeric`);
+  const value = toDouble(seconds);
+  if (value < 0 || value > LONGEST_EXPIRY_SECONDS)
+    throw new MongoError(
+      'CannotCreateIndex',
+      `TTL index 'expireAfterSeconds' option must be within an acceptable range, it is ${value}`,
+    );
+  if (Object.keys(key).length !== 1 || '_id' in key)
+    throw new MongoError(
+      'CannotCreateIndex',
+      'TTL indexes are single-field indexes, compound indexes do not support TTL',
+    );
+}
+
 /** Reads an index as `createIndexes` gives it. @throws MongoError for kinds and options that are not served */
 export function indexSpec(document: Doc): IndexSpec {
   const { key, name, ...rest } = document;
@@ -69,6 +89,7 @@ export function indexSpec(document: Doc): IndexSpec {
   const collation: unknown = rest['collation'];
   if (isDoc(collation) && collation['locale'] !== 'simple')
     throw new MongoError('CommandNotSupported', 'collations are not served here');
+  checkExpiry(key, rest['expireAfterSeconds']);
   const partial: unknown = rest['partialFilterExpression'];
   return {
     name,

@@ -22,6 +22,13 @@ export interface View {
   scanIndex(collection: Collection, index: StoredIndex, range: KeyRange, reverse?: boolean): Iterable<StoredDoc>;
   /** @throws MongoError DuplicateKey, WriteConflict */
   insert(collection: Collection, document: Doc, bytes: Uint8Array): number;
-  replace(collection: Collection, record: number, before: Doc, document: Doc, bytes: Uint8Array): void;
+  /** @param replaces whether the client gave the whole document, and not what to change in it */
+  replace(
+    collection: Collection,
+    record: number,
+    before: Doc,
+    after: { readonly document: Doc; readonly bytes: Uint8Array },
+    replaces: boolean,
+  ): void;
   remove(collection: Collection, record: number, before: Doc): void;
 }

@@ -103,7 +103,7 @@ export class Sessions {
       this.end(session, 'aborted');
       session.number = number;
       session.answer = undefined;
-      session.transaction = new Transaction(this.engine);
+      session.transaction = new Transaction(this.engine, { lsid: command['lsid'], txnNumber: command['txnNumber'] });
       session.state = 'running';
       session.timer = setTimeout(() => this.end(session, 'aborted'), this.transactionMs);
       session.timer.unref();

@@ -1,5 +1,6 @@
 import type { Transaction as ReadTransaction } from 'lmdb';
 import type { Doc } from '../bson/codec.ts';
+import type { TransactionMark } from '../change-streams/history.ts';
 import { MongoError } from '../errors.ts';
 import type { Collection, StoredIndex } from '../storage/catalogue.ts';
 import { DirectView } from '../storage/direct-view.ts';
@@ -15,7 +16,7 @@ interface OwnChange {
   readonly record: number;
   /** As the snapshot has it; undefined for what the transaction inserted. */
   readonly before: Doc | undefined;
-  after: { document: Doc; bytes: Uint8Array; keys: Map<number, readonly Buffer[]> } | undefined;
+  after: { document: Doc; bytes: Uint8Array; keys: Map<number, readonly Buffer[]>; replaces: boolean } | undefined;
 }
 
 /** The keys under which an index would have the changed document. */
@@ -48,6 +49,7 @@ const conflict = (): MongoError =>
 export class Transaction implements View, LockHolder {
   readonly done: Promise<void>;
   private readonly engine: Engine;
+  private readonly mark: TransactionMark;
   private readonly snapshot: ReadTransaction;
   private readonly begun: number;
   private readonly own = new Map<number, Map<number, OwnChange>>();
@@ -55,8 +57,9 @@ export class Transaction implements View, LockHolder {
   private readonly uniqueOwners = new Map<string, number>();
   private resolveDone: () => void = () => undefined;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, mark: TransactionMark) {
     this.engine = engine;
+    this.mark = mark;
     this.snapshot = engine.files.root.useReadTransaction();
     this.begun = engine.changes.begin();
     this.done = new Promise((resolve) => {
@@ -166,7 +169,7 @@ export class Transaction implements View, LockHolder {
   }
 
   insert(collection: Collection, document: Doc, bytes: Uint8Array): number {
-    const after = { document, bytes, keys: new Map() };
+    const after = { document, bytes, keys: new Map(), replaces: false };
     this.takeUnique(collection, after, undefined);
     const record = collection.nextRecord++;
     this.take(recordLock(collection.id, record));
@@ -175,9 +178,15 @@ export class Transaction implements View, LockHolder {
     return record;
   }
 
-  replace(collection: Collection, record: number, before: Doc, document: Doc, bytes: Uint8Array): void {
+  replace(
+    collection: Collection,
+    record: number,
+    before: Doc,
+    { document, bytes }: { readonly document: Doc; readonly bytes: Uint8Array },
+    replaces: boolean,
+  ): void {
     this.takeRecord(collection, record);
-    const after = { document, bytes, keys: new Map() };
+    const after = { document, bytes, keys: new Map(), replaces };
     this.takeUnique(collection, after, record);
     this.change(collection, record, before, after);
     this.noteUnique(collection, after, record);
@@ -199,20 +208,22 @@ export class Transaction implements View, LockHolder {
   /** Writes the changes. They are on disk when `Engine.flushed` resolves. */
   commit(): void {
     try {
-      this.engine.transact(() => {
-        for (const changes of this.own.values()) {
-          for (const { collection, record, before, after } of changes.values()) {
-            // Nobody has changed the record since the snapshot: that would have been a write conflict.
-            this.engine.putRecord(collection, record, before, after);
+      this.engine.history.marked(this.mark, () =>
+        this.engine.transact(() => {
+          for (const changes of this.own.values()) {
+            for (const { collection, record, before, after } of changes.values()) {
+              // Nobody has changed the record since the snapshot: that would have been a write conflict.
+              this.engine.putRecord(collection, record, before, after, after?.replaces);
+            }
           }
-        }
-        for (const [, changes] of this.own) {
-          for (const { collection } of changes.values()) {
-            this.engine.saveStatistics(collection);
-            break;
+          for (const [, changes] of this.own) {
+            for (const { collection } of changes.values()) {
+              this.engine.saveStatistics(collection);
+              break;
+            }
           }
-        }
-      });
+        }),
+      );
     } finally {
       this.end();
     }
