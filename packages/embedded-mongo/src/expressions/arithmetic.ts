@@ -12,7 +12,7 @@ import {
   toDouble,
 } from '../bson/numbers.ts';
 import { isNumber, type NumberValue, typeName } from '../bson/types.ts';
-import { locationError } from '../errors.ts';
+import { locationError, MongoError } from '../errors.ts';
 import { expectInteger, expectNumber, fixed, isNullish, nullSafe, unary, variadic } from './arguments.ts';
 import type { OperatorFactory, OperatorTable } from './scope.ts';
 
@@ -27,7 +27,7 @@ function add(args: readonly unknown[]): unknown {
       if (date !== undefined) throw locationError(16612, 'only one date allowed in an $add expression');
       date = arg;
     } else if (isNumber(arg)) sum = arithmetic('add', sum, arg);
-    else throw locationError(16554, `$add only supports numeric or date types, not ${typeName(arg)}`);
+    else throw new MongoError('TypeMismatch', `$add only supports numeric or date types, not ${typeName(arg)}`);
   }
   return date === undefined ? sum : asDateMs(date.getTime() + Math.round(toDouble(sum)));
 }
@@ -36,7 +36,7 @@ function subtract([a, b]: readonly unknown[]): unknown {
   if (a instanceof Date && b instanceof Date) return Long.fromNumber(a.getTime() - b.getTime());
   if (a instanceof Date && isNumber(b)) return asDateMs(a.getTime() - Math.round(toDouble(b)));
   if (isNumber(a) && isNumber(b)) return arithmetic('subtract', a, b);
-  throw locationError(16556, `can't $subtract ${typeName(b)} from ${typeName(a)}`);
+  throw new MongoError('TypeMismatch', `can't $subtract ${typeName(b)} from ${typeName(a)}`);
 }
 
 /** Doubles by Math, decimals by the decimal library, integers as doubles. */
@@ -126,8 +126,11 @@ export const arithmeticOperators: OperatorTable = {
     2,
     nullSafe(([a, b]) => {
       if (!isNumber(a) || !isNumber(b))
-        throw locationError(16609, `$divide only supports numeric types, not ${typeName(a)} and ${typeName(b)}`);
-      if (isZero(b)) throw locationError(2, "can't $divide by zero");
+        throw new MongoError(
+          'TypeMismatch',
+          `$divide only supports numeric types, not ${typeName(a)} and ${typeName(b)}`,
+        );
+      if (isZero(b)) throw new MongoError('BadValue', "can't $divide by zero");
       return divide(a, b);
     }),
   ),

@@ -22,8 +22,9 @@ function pushDown(pipeline: readonly Doc[]) {
   const matches: Doc[] = [];
   let at = 0;
   for (; at < pipeline.length; at += 1) {
-    const filter: unknown = pipeline[at]?.['$match'];
-    if (!isDoc(filter)) break;
+    const stage = pipeline[at];
+    const filter: unknown = stage?.['$match'];
+    if (stage === undefined || !isDoc(filter) || Object.keys(stage).length > 1) break;
     matches.push(filter);
   }
   const [first] = matches;

@@ -8,8 +8,10 @@ import { sortDocuments } from '../query/sort.ts';
 import { bucket, bucketAuto } from './buckets.ts';
 import type { PipelineContext, Stage, StageFactory } from './context.ts';
 import { DOCUMENT_STAGES, type DocumentStage } from './document-stages.ts';
+import { densify, fill } from './gaps.ts';
 import { compileGroup } from './group.ts';
 import { graphLookup, lookup, pipelineOf, unionWith, unwind } from './joins.ts';
+import { setWindowFields } from './window-fields.ts';
 
 const perDocument =
   (make: (specification: unknown) => DocumentStage): StageFactory =>
@@ -144,6 +146,9 @@ const STAGES: Readonly<Record<string, StageFactory>> = {
   $sample: sample,
   $bucket: bucket,
   $bucketAuto: bucketAuto,
+  $setWindowFields: setWindowFields,
+  $densify: densify,
+  $fill: fill,
   $count: (specification) => {
     if (
       typeof specification !== 'string' ||
