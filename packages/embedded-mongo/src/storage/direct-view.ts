@@ -2,7 +2,7 @@ import type { Doc } from '../bson/codec.ts';
 import { keyLock, LockWait, recordLock } from '../transactions/locks.ts';
 import type { Collection, StoredIndex } from './catalogue.ts';
 import { duplicateKey, type Engine } from './engine.ts';
-import { indexKeys } from './index-spec.ts';
+import { type IndexKeys, indexKeys } from './index-spec.ts';
 import { afterPrefix } from './key-encoding.ts';
 import { idBytes, recordKey, recordOfKey } from './keys.ts';
 import type { KeyRange, StoredDoc, View } from './view.ts';
@@ -43,16 +43,21 @@ export class DirectView implements View {
     }
   }
 
-  private checkUnique(collection: Collection, document: Doc, record: number | undefined): void {
+  /** @returns the keys of unique indexes, which are needed again to store the document */
+  private checkUnique(collection: Collection, document: Doc, record: number | undefined): Map<number, IndexKeys> {
+    const known = new Map<number, IndexKeys>();
     for (const index of collection.indexes) {
       const { spec } = index;
       if (!spec.unique && spec.name !== '_id_') continue;
-      for (const key of indexKeys(spec, document).keys) {
+      const made = indexKeys(spec, document);
+      known.set(index.id, made);
+      for (const key of made.keys) {
         if (this.ownersOf(index, key).some((owner) => owner !== record)) throw duplicateKey(collection, spec, document);
-        const holder = this.engine.locks.holderOf(keyLock(index.id, key));
+        const holder = this.engine.locks.size === 0 ? undefined : this.engine.locks.holderOf(keyLock(index.id, key));
         if (holder !== undefined) throw new LockWait(holder);
       }
     }
+    return known;
   }
 
   /** The records that an index has under a key. */
@@ -70,9 +75,9 @@ export class DirectView implements View {
   }
 
   insert(collection: Collection, document: Doc, bytes: Uint8Array): number {
-    this.checkUnique(collection, document, undefined);
+    const keys = this.checkUnique(collection, document, undefined);
     const record = collection.nextRecord++;
-    this.engine.putRecord(collection, record, undefined, { document, bytes });
+    this.engine.putRecord(collection, record, undefined, { document, bytes, keys });
     return record;
   }
 
@@ -84,8 +89,8 @@ export class DirectView implements View {
     replaces: boolean,
   ): void {
     this.checkLock(collection, record);
-    this.checkUnique(collection, after.document, record);
-    this.engine.putRecord(collection, record, before, after, replaces);
+    const keys = this.checkUnique(collection, after.document, record);
+    this.engine.putRecord(collection, record, before, { ...after, keys }, replaces);
   }
 
   remove(collection: Collection, record: number, before: Doc): void {

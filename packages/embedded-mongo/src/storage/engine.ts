@@ -16,12 +16,19 @@ import {
   validatorOf,
 } from './catalogue.ts';
 import { decodeRecord, encodeRecord } from './catalogue-record.ts';
-import { type IndexSpec, indexKeys, indexSpec } from './index-spec.ts';
+import { type IndexKeys, type IndexSpec, indexKeys, indexSpec } from './index-spec.ts';
 import { afterPrefix } from './key-encoding.ts';
 import { entryKey, idBytes, recordKey, recordOfKey } from './keys.ts';
 import { openFiles, type StoreFiles } from './store.ts';
 
 const ID_INDEX: Doc = { v: new Int32(2), key: { _id: new Int32(1) }, name: '_id_' };
+
+/** A document to be stored; `keys` are those of indexes that are known already, by the index's id. */
+interface StoredChange {
+  readonly document: Doc;
+  readonly bytes: Uint8Array;
+  readonly keys?: ReadonlyMap<number, IndexKeys>;
+}
 
 /** The collections of a server and their files. Everything here is synchronous: one command at a time changes them. */
 export class Engine {
@@ -204,13 +211,16 @@ export class Engine {
     collection: Collection,
     record: number,
     before: Doc | undefined,
-    after: { document: Doc; bytes: Uint8Array } | undefined,
+    after: StoredChange | undefined,
     replaces = false,
   ): void {
     const key = recordKey(collection.id, record);
     for (const index of collection.indexes) {
       const old = before === undefined ? [] : indexKeys(index.spec, before).keys;
-      const fresh = after === undefined ? { keys: [], multikey: false } : indexKeys(index.spec, after.document);
+      const fresh =
+        after === undefined
+          ? { keys: [], multikey: false }
+          : (after.keys?.get(index.id) ?? indexKeys(index.spec, after.document));
       if (fresh.multikey && !index.multikey) {
         index.multikey = true;
         this.saveCollection(collection);
@@ -224,7 +234,7 @@ export class Engine {
           this.files.entries.putSync(entryKey(index.id, entry, record), Buffer.alloc(0));
       }
     }
-    const size = this.sizeOf(key);
+    const size = before === undefined ? undefined : this.sizeOf(key);
     if (after === undefined) this.files.records.removeSync(key);
     else this.files.records.putSync(key, Buffer.from(after.bytes));
     collection.count += (after === undefined ? 0 : 1) - (size === undefined ? 0 : 1);

@@ -110,14 +110,28 @@ export function encodeField({ direction, hashed }: IndexField, value: unknown): 
   return direction === 1 ? encoded : inverted(encoded);
 }
 
+export interface IndexKeys {
+  readonly keys: Buffer[];
+  /** A field of the index holds an array. */
+  readonly multikey: boolean;
+}
+
 /** The keys under which an index has a document: none, one, or for an array one for each of its elements. */
-export function indexKeys(spec: IndexSpec, document: Doc): { keys: Buffer[]; multikey: boolean } {
+export function indexKeys(spec: IndexSpec, document: Doc): IndexKeys {
   if (spec.partial !== undefined && !spec.partial(document)) return { keys: [], multikey: false };
   const parts = spec.fields.map((field) => indexedValues(document, field.path));
   if (spec.sparse && parts.every(({ values }) => values.every((value) => value === undefined)))
     return { keys: [], multikey: false };
   if (parts.filter(({ multikey }) => multikey).length > 1) {
     throw new MongoError({ code: 171, codeName: 'CannotIndexParallelArrays' }, `cannot index parallel arrays`);
+  }
+  // By far the most documents have one value a field: one key, and no other to tell it from.
+  if (parts.every(({ values, multikey }) => values.length === 1 && !multikey)) {
+    const encoded = spec.fields.map((field, index) => encodeField(field, parts[index]?.values[0]));
+    return {
+      keys: [encoded.length === 1 && encoded[0] !== undefined ? encoded[0] : Buffer.concat(encoded)],
+      multikey: false,
+    };
   }
   let keys: Buffer[] = [Buffer.alloc(0)];
   for (const [index, field] of spec.fields.entries()) {

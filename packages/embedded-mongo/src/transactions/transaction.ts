@@ -5,7 +5,7 @@ import { MongoError } from '../errors.ts';
 import type { Collection, StoredIndex } from '../storage/catalogue.ts';
 import { DirectView } from '../storage/direct-view.ts';
 import { duplicateKey, type Engine } from '../storage/engine.ts';
-import { indexKeys } from '../storage/index-spec.ts';
+import { type IndexKeys, indexKeys } from '../storage/index-spec.ts';
 import { afterPrefix } from '../storage/key-encoding.ts';
 import { idBytes, recordKey, recordOfKey } from '../storage/keys.ts';
 import type { KeyRange, StoredDoc, View } from '../storage/view.ts';
@@ -16,16 +16,14 @@ interface OwnChange {
   readonly record: number;
   /** As the snapshot has it; undefined for what the transaction inserted. */
   readonly before: Doc | undefined;
-  after: { document: Doc; bytes: Uint8Array; keys: Map<number, readonly Buffer[]>; replaces: boolean } | undefined;
+  after: { document: Doc; bytes: Uint8Array; keys: Map<number, IndexKeys>; replaces: boolean } | undefined;
 }
 
 /** The keys under which an index would have the changed document. */
 function keysOf(after: NonNullable<OwnChange['after']>, index: StoredIndex): readonly Buffer[] {
-  const known = after.keys.get(index.id);
-  if (known !== undefined) return known;
-  const { keys } = indexKeys(index.spec, after.document);
-  after.keys.set(index.id, keys);
-  return keys;
+  const known = after.keys.get(index.id) ?? indexKeys(index.spec, after.document);
+  after.keys.set(index.id, known);
+  return known.keys;
 }
 
 const isUnique = ({ spec }: StoredIndex): boolean => spec.unique || spec.name === '_id_';
