@@ -188,6 +188,8 @@ describe('expressions', () => {
     [{ $let: { vars: { x: 2 }, in: { $add: ['$$x', 1] } } }, 3],
     [{ $in: [2, [1, 2]] }, true],
     [{ $cmp: [1, 2] }, -1],
+    [{ $median: { input: [3, 1, 2], method: 'approximate' } }, 2],
+    [{ $percentile: { input: [1, 2, 3, 4], p: [0.5, 1], method: 'approximate' } }, [2, 4]],
     [{ $convert: { input: 'x', to: 'int', onError: -1 } }, -1],
     [
       {

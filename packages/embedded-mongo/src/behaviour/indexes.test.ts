@@ -185,6 +185,23 @@ describe('making and dropping', () => {
   });
 });
 
+test('values too long for a key are found and sorted as without an index', async () => {
+  const base = 'a'.repeat(450);
+  const texts = [`${base}b`, `${base}c`, `${base}a`, 'z', 'a'.repeat(380), `${'a'.repeat(390)}b`, 'a'.repeat(370)];
+  for (const direction of [1, -1] as const) {
+    const indexed = await given(...texts.map((s) => ({ s })));
+    await indexed.createIndex({ s: direction });
+    const ids = async (filter: Document) => (await indexed.find(filter).sort({ s: 1 }).toArray()).map(({ s }) => s);
+    const sorted = texts.toSorted((x, y) => (x < y ? -1 : 1));
+    expect(await ids({})).toEqual(sorted);
+    for (const bound of texts) {
+      expect(await ids({ s: { $gt: bound } })).toEqual(sorted.filter((s) => s > bound));
+      expect(await ids({ s: { $lte: bound } })).toEqual(sorted.filter((s) => s <= bound));
+      expect(await ids({ s: bound })).toEqual([bound]);
+    }
+  }
+});
+
 test('documents expire after the time of their TTL index; what has no date never does', async () => {
   if (engine.embedded === undefined) return;
   const server = await startEmbeddedMongo({ ttlIntervalMs: 10 });

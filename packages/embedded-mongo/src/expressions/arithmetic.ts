@@ -177,6 +177,9 @@ export const arithmeticOperators: OperatorTable = {
   $atan: real(Math.atan, (x) => x.atan()),
   $sinh: real(Math.sinh, (x) => x.sinh()),
   $cosh: real(Math.cosh, (x) => x.cosh()),
+  $asinh: real(Math.asinh, (x) => x.asinh()),
+  $acosh: real(Math.acosh, (x) => x.acosh()),
+  $atanh: real(Math.atanh, (x) => x.atanh()),
   $tanh: real(Math.tanh, (x) => x.tanh()),
   $atan2: fixed(
     2,

@@ -1,3 +1,4 @@
+import { isDoc } from '../bson/codec.ts';
 import { ACCUMULATORS } from './accumulators.ts';
 import type { OperatorFactory, OperatorTable } from './scope.ts';
 
@@ -16,6 +17,25 @@ const overArguments =
     };
   };
 
+/** `$median` and `$percentile` of a list. */
+const overInput =
+  (accumulator: string): OperatorFactory =>
+  (operand, compile) => {
+    const input = compile(isDoc(operand) ? operand['input'] : undefined);
+    // The accumulator sees the list's values one by one.
+    const make = ACCUMULATORS[accumulator]?.(operand, () => (value) => value);
+    return (root, variables) => {
+      const value = input(root, variables);
+      const gathered = make?.();
+      for (const item of Array.isArray(value) ? value : [value]) gathered?.add(item, variables);
+      return gathered?.result();
+    };
+  };
+
 const NAMES = ['$sum', '$avg', '$min', '$max', '$stdDevPop', '$stdDevSamp'];
 
-export const groupAsExpression: OperatorTable = Object.fromEntries(NAMES.map((name) => [name, overArguments(name)]));
+export const groupAsExpression: OperatorTable = {
+  ...Object.fromEntries(NAMES.map((name) => [name, overArguments(name)])),
+  $median: overInput('$median'),
+  $percentile: overInput('$percentile'),
+};

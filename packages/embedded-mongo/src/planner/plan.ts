@@ -4,7 +4,7 @@ import { MongoError } from '../errors.ts';
 import { sortKeys } from '../query/sort.ts';
 import type { Collection, StoredIndex } from '../storage/catalogue.ts';
 import { encodeField, type IndexField } from '../storage/index-spec.ts';
-import { afterPrefix, inverted } from '../storage/key-encoding.ts';
+import { afterPrefix, inverted, ORDERED_BYTES } from '../storage/key-encoding.ts';
 import type { KeyRange } from '../storage/view.ts';
 import { boundsOf, type FieldBounds, implies } from './bounds.ts';
 
@@ -19,22 +19,28 @@ export interface Plan {
 
 const MAX_RANGES = 2_000;
 
+/** As much of an encoding as tells the order; what is cut off has to be looked at, whichever way the bound goes. */
+const ordered = (encoded: Buffer): Buffer =>
+  encoded.length > ORDERED_BYTES ? encoded.subarray(0, ORDERED_BYTES) : encoded;
+
 function oneRange(field: IndexField, bounds: FieldBounds, multikey: boolean): KeyRange | undefined {
   const { low, high } = bounds;
   const known = low ?? high;
   if (known === undefined || field.hashed) return undefined;
   const rank = Buffer.from([typeRank(known.value) + 1]);
-  const lowest = low === undefined ? rank : encodeField({ ...field, direction: 1 }, low.value);
-  const highest = high === undefined ? rank : encodeField({ ...field, direction: 1 }, high.value);
+  const lowest = low === undefined ? rank : ordered(encodeField({ ...field, direction: 1 }, low.value));
+  const highest = high === undefined ? rank : ordered(encodeField({ ...field, direction: 1 }, high.value));
   // An array can satisfy either bound by another element: only one of them may narrow the scan.
   const useHigh = high !== undefined && !(multikey && low !== undefined);
-  const start = low === undefined || low.included ? lowest : afterPrefix(lowest);
-  const end = useHigh ? (high.included ? afterPrefix(highest) : highest) : afterPrefix(rank);
+  const lowIncluded = low?.included === true || lowest.length === ORDERED_BYTES;
+  const highIncluded = high?.included === true || highest.length === ORDERED_BYTES;
+  const start = low === undefined || lowIncluded ? lowest : afterPrefix(lowest);
+  const end = useHigh ? (highIncluded ? afterPrefix(highest) : highest) : afterPrefix(rank);
   if (field.direction === 1) return { start, end };
   // Inverted bytes run the other way: from the end of the high bound to the beginning of the low one.
-  const from = useHigh ? (high.included ? inverted(highest) : afterPrefix(inverted(highest))) : inverted(rank);
+  const from = useHigh ? (highIncluded ? inverted(highest) : afterPrefix(inverted(highest))) : inverted(rank);
   const to =
-    low === undefined ? afterPrefix(inverted(rank)) : low.included ? afterPrefix(inverted(lowest)) : inverted(lowest);
+    low === undefined ? afterPrefix(inverted(rank)) : lowIncluded ? afterPrefix(inverted(lowest)) : inverted(lowest);
   return { start: from, end: to };
 }
 
@@ -52,7 +58,8 @@ function sortDirection(
   if (sort === undefined) return undefined;
   const keys = sortKeys(sort).filter(({ path }) => !fixed.has(path.join('.')));
   const rest = index.spec.fields.slice(from);
-  if (index.multikey || keys.length === 0 || keys.length > rest.length) return keys.length === 0 ? 1 : undefined;
+  if (index.multikey || index.inexact || keys.length === 0 || keys.length > rest.length)
+    return keys.length === 0 ? 1 : undefined;
   let direction: 1 | -1 | undefined;
   for (const [position, key] of keys.entries()) {
     const field = rest[position];

@@ -10,7 +10,7 @@ const stored = z.object({
   name: z.string(),
   uuid: z.string(),
   options: base64Document,
-  indexes: z.array(z.object({ id: z.int(), multikey: z.boolean(), document: base64Document })),
+  indexes: z.array(z.object({ id: z.int(), multikey: z.boolean(), inexact: z.boolean(), document: base64Document })),
 });
 
 const toBase64 = (document: CollectionRecord['options']): string => Buffer.from(encode(document)).toString('base64');

@@ -8,6 +8,8 @@ export interface StoredIndex {
   readonly spec: IndexSpec;
   /** Whether any document ever had an array under its fields: then two bounds cannot both narrow a scan. */
   multikey: boolean;
+  /** Whether any key does not tell its value's order: then the index gives no sort. */
+  inexact: boolean;
 }
 
 /** A collection as the server knows it while it runs. */
@@ -31,7 +33,12 @@ export interface CollectionRecord {
   readonly name: string;
   readonly uuid: string;
   readonly options: Doc;
-  readonly indexes: readonly { readonly id: number; readonly document: Doc; readonly multikey: boolean }[];
+  readonly indexes: readonly {
+    readonly id: number;
+    readonly document: Doc;
+    readonly multikey: boolean;
+    readonly inexact: boolean;
+  }[];
 }
 
 export const namespace = (db: string, name: string): string => `${db}.${name}`;
@@ -63,7 +70,7 @@ export function collectionOf(record: CollectionRecord): Collection {
   return {
     ...record,
     validator: validatorOf(record.options),
-    indexes: record.indexes.map(({ id, document, multikey }) => ({ id, multikey, spec: indexSpec(document) })),
+    indexes: record.indexes.map(({ document, ...index }) => ({ ...index, spec: indexSpec(document) })),
     nextRecord: 1,
     count: 0,
     bytes: 0,
@@ -77,6 +84,6 @@ export function recordOf({ id, db, name, uuid, options, indexes }: Collection): 
     name,
     uuid,
     options,
-    indexes: indexes.map((index) => ({ id: index.id, multikey: index.multikey, document: index.spec.document })),
+    indexes: indexes.map(({ spec, ...index }) => ({ ...index, document: spec.document })),
   };
 }

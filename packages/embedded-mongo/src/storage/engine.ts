@@ -16,7 +16,7 @@ import {
   validatorOf,
 } from './catalogue.ts';
 import { decodeRecord, encodeRecord } from './catalogue-record.ts';
-import { type IndexKeys, type IndexSpec, indexKeys, indexSpec } from './index-spec.ts';
+import { type IndexKeys, type IndexSpec, indexKeys, indexSpec, NO_KEYS } from './index-spec.ts';
 import { afterPrefix } from './key-encoding.ts';
 import { entryKey, idBytes, recordKey, recordOfKey } from './keys.ts';
 import { openFiles, type StoreFiles } from './store.ts';
@@ -101,7 +101,7 @@ export class Engine {
     if (this.find(db, name) !== undefined)
       throw new MongoError('NamespaceExists', `Collection ${namespace(db, name)} already exists.`);
     const id = this.nextId++;
-    const idIndex: StoredIndex = { id: this.nextId++, spec: indexSpec(ID_INDEX), multikey: false };
+    const idIndex: StoredIndex = { id: this.nextId++, spec: indexSpec(ID_INDEX), multikey: false, inexact: false };
     const collection: Collection = {
       id,
       db,
@@ -166,15 +166,16 @@ export class Engine {
 
   /** Makes an index over what is there. @throws MongoError DuplicateKey, and nothing is made */
   addIndex(collection: Collection, spec: IndexSpec): void {
-    const index: StoredIndex = { id: this.nextId++, spec, multikey: false };
+    const index: StoredIndex = { id: this.nextId++, spec, multikey: false, inexact: false };
     try {
       this.transact(() => {
         const seen = new Set<string>();
         const prefix = idBytes(collection.id);
         for (const { key, value } of this.files.records.getRange({ start: prefix, end: afterPrefix(prefix) })) {
           const document = decode(value);
-          const { keys, multikey } = indexKeys(spec, document);
-          if (multikey) index.multikey = true;
+          const { keys, multikey, inexact } = indexKeys(spec, document);
+          index.multikey ||= multikey;
+          index.inexact ||= inexact;
           for (const entry of keys) {
             const text = entry.toString('latin1');
             if (spec.unique && seen.has(text)) throw duplicateKey(collection, spec, document);
@@ -218,11 +219,10 @@ export class Engine {
     for (const index of collection.indexes) {
       const old = before === undefined ? [] : indexKeys(index.spec, before).keys;
       const fresh =
-        after === undefined
-          ? { keys: [], multikey: false }
-          : (after.keys?.get(index.id) ?? indexKeys(index.spec, after.document));
-      if (fresh.multikey && !index.multikey) {
-        index.multikey = true;
+        after === undefined ? NO_KEYS : (after.keys?.get(index.id) ?? indexKeys(index.spec, after.document));
+      if ((fresh.multikey && !index.multikey) || (fresh.inexact && !index.inexact)) {
+        index.multikey ||= fresh.multikey;
+        index.inexact ||= fresh.inexact;
         this.saveCollection(collection);
       }
       for (const entry of old) {

@@ -5,7 +5,7 @@ import { asInteger, isNumber, truthy } from '../bson/types.ts';
 import { MongoError } from '../errors.ts';
 import { compileFilter, type Filter } from '../query/filter.ts';
 import { indexedValues } from '../query/paths.ts';
-import { encodeValue, inverted } from './key-encoding.ts';
+import { encodeValue, inverted, MAX_VALUE_BYTES } from './key-encoding.ts';
 
 export interface IndexField {
   readonly name: string;
@@ -110,18 +110,23 @@ export function encodeField({ direction, hashed }: IndexField, value: unknown): 
   return direction === 1 ? encoded : inverted(encoded);
 }
 
+const isCut = (encoded: Buffer): boolean => encoded.length >= MAX_VALUE_BYTES;
+
 export interface IndexKeys {
   readonly keys: Buffer[];
   /** A field of the index holds an array. */
   readonly multikey: boolean;
+  /** A value is so long that its key does not tell its order. */
+  readonly inexact: boolean;
 }
+
+export const NO_KEYS: IndexKeys = { keys: [], multikey: false, inexact: false };
 
 /** The keys under which an index has a document: none, one, or for an array one for each of its elements. */
 export function indexKeys(spec: IndexSpec, document: Doc): IndexKeys {
-  if (spec.partial !== undefined && !spec.partial(document)) return { keys: [], multikey: false };
+  if (spec.partial !== undefined && !spec.partial(document)) return NO_KEYS;
   const parts = spec.fields.map((field) => indexedValues(document, field.path));
-  if (spec.sparse && parts.every(({ values }) => values.every((value) => value === undefined)))
-    return { keys: [], multikey: false };
+  if (spec.sparse && parts.every(({ values }) => values.every((value) => value === undefined))) return NO_KEYS;
   if (parts.filter(({ multikey }) => multikey).length > 1) {
     throw new MongoError({ code: 171, codeName: 'CannotIndexParallelArrays' }, `cannot index parallel arrays`);
   }
@@ -131,13 +136,16 @@ export function indexKeys(spec: IndexSpec, document: Doc): IndexKeys {
     return {
       keys: [encoded.length === 1 && encoded[0] !== undefined ? encoded[0] : Buffer.concat(encoded)],
       multikey: false,
+      inexact: encoded.some(isCut),
     };
   }
   let keys: Buffer[] = [Buffer.alloc(0)];
+  let inexact = false;
   for (const [index, field] of spec.fields.entries()) {
     const encoded = (parts[index]?.values ?? []).map((value) => encodeField(field, value));
+    inexact ||= encoded.some(isCut);
     keys = keys.flatMap((prefix) => encoded.map((part) => Buffer.concat([prefix, part])));
   }
   const distinct = new Map(keys.map((key) => [key.toString('latin1'), key]));
-  return { keys: [...distinct.values()], multikey: parts.some(({ multikey }) => multikey) };
+  return { keys: [...distinct.values()], multikey: parts.some(({ multikey }) => multikey), inexact };
 }

@@ -5,7 +5,11 @@ import { compareNumbers, Decimal, toDouble } from '../bson/numbers.ts';
 import { isNumber, type NumberValue, regexParts, typeRank } from '../bson/types.ts';
 
 /** Longest encoding of one value: lmdb's keys are bounded. What is longer is cut and ended with a hash, so equality stays exact. */
-const MAX_VALUE_BYTES = 400;
+/** Longer values are cut to this many bytes, the last of them a hash. */
+export const MAX_VALUE_BYTES = 400;
+
+/** So far two encodings can be compared for their order. */
+export const ORDERED_BYTES = MAX_VALUE_BYTES - 32;
 const TERMINATOR = 0x00;
 const ESCAPE = 0xff;
 
@@ -120,7 +124,7 @@ export function encodeValue(value: unknown): Buffer {
   const bytes = Buffer.concat([Buffer.from([typeRank(value) + 1]), body(value)]);
   if (bytes.length <= MAX_VALUE_BYTES) return bytes;
   const hash = createHash('sha256').update(bytes).digest();
-  return Buffer.concat([bytes.subarray(0, MAX_VALUE_BYTES - 32), hash]);
+  return Buffer.concat([bytes.subarray(0, ORDERED_BYTES), hash]);
 }
 
 /** The same bytes in the opposite order: for descending index fields. */

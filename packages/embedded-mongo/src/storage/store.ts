@@ -18,7 +18,7 @@ export interface StoreFiles {
   readonly close: () => Promise<void>;
 }
 
-const FORMAT = 'open-finance embedded-mongo 1';
+const FORMAT = 'open-finance embedded-mongo 2';
 
 /**
  * Opens (or makes) the files of a server. Without a folder they live in a temporary one, are not flushed to disk, and go when
