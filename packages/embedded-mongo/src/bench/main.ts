@@ -24,6 +24,8 @@ const LARGE = Number(process.env['BENCH_LARGE'] ?? 1_000_000);
 
 const floor = await startServerProcess('./floor-server.js');
 const server = await startServerProcess('../main.js');
+/** Has one collection alone, to see what it takes. */
+const alone = await startServerProcess('../main.js');
 try {
   const floorDocuments = floor.client.db('bench').collection('floor');
   const inserted = await freshCollection(server.client, 'inserted');
@@ -52,7 +54,7 @@ try {
 
   const thousand = await freshCollection(server.client, 'thousand');
   await insertMany(thousand, 0, 1_000, 500);
-  const large = await freshCollection(server.client, 'large');
+  const large = await freshCollection(alone.client, 'large');
   await large.createIndex({ user: 1 });
   for (let from = 0; from < LARGE; from += 50_000) await insertMany(large, from, from + 50_000, 500);
   const few = await findMany(thousand, 1_000, 5_000);
@@ -76,7 +78,7 @@ try {
   const groups = await groupByMonth(large, 'user-3', 10);
   rate('$match and $group of 10,000 by month', groups, await groupByMonth(floorDocuments, 'user-3', 10), 'a second');
 
-  const resident = (server.resident() ?? 0) / 1e9;
+  const resident = (alone.resident() ?? 0) / 1e9;
   rows.push({
     what: `memory with ${LARGE.toLocaleString('en-US')} documents`,
     figure: shown(resident, 'GB'),
@@ -86,6 +88,7 @@ try {
   });
 } finally {
   await server.stop();
+  await alone.stop();
   await floor.stop();
 }
 

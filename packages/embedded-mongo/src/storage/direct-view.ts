@@ -4,10 +4,8 @@ import type { Collection, StoredIndex } from './catalogue.ts';
 import { duplicateKey, type Engine } from './engine.ts';
 import { type IndexKeys, indexKeys } from './index-spec.ts';
 import { afterPrefix } from './key-encoding.ts';
-import { idBytes, recordKey, recordOfKey } from './keys.ts';
+import { entryKey, idBytes, recordKey, recordOfKey } from './keys.ts';
 import type { KeyRange, StoredDoc, View } from './view.ts';
-
-const BATCH = 256;
 
 /** The store as it is now. Changes count at once; `Engine.transact` around them makes them one. */
 export class DirectView implements View {
@@ -52,7 +50,8 @@ export class DirectView implements View {
       const made = indexKeys(spec, document);
       known.set(index.id, made);
       for (const key of made.keys) {
-        if (this.ownersOf(index, key).some((owner) => owner !== record)) throw duplicateKey(collection, spec, document);
+        const owner = this.ownerOf(index, key);
+        if (owner !== undefined && owner !== record) throw duplicateKey(collection, spec, document);
         const holder = this.engine.locks.size === 0 ? undefined : this.engine.locks.holderOf(keyLock(index.id, key));
         if (holder !== undefined) throw new LockWait(holder);
       }
@@ -60,12 +59,16 @@ export class DirectView implements View {
     return known;
   }
 
-  /** The records that an index has under a key. */
-  ownersOf(index: StoredIndex, key: Buffer): number[] {
-    const prefix = Buffer.concat([idBytes(index.id), key]);
-    return [...this.engine.files.entries.getKeys({ start: prefix, end: afterPrefix(prefix), limit: BATCH })]
-      .filter((entry) => entry.length === prefix.length + 8)
-      .map(recordOfKey);
+  /** The record that a unique index has under a key. */
+  ownerOf(index: StoredIndex, key: Buffer): number | undefined {
+    // The first entry from here on is the key's, if it has any: no key is the beginning of another.
+    const start = entryKey(index.id, key, 0);
+    for (const entry of this.engine.files.entries.getKeys({ start, limit: 1 })) {
+      const same =
+        entry.length === start.length && entry.compare(start, 0, start.length - 8, 0, start.length - 8) === 0;
+      return same ? recordOfKey(entry) : undefined;
+    }
+    return undefined;
   }
 
   private checkLock(collection: Collection, record: number): void {

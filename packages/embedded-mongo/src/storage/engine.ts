@@ -21,6 +21,9 @@ import { afterPrefix } from './key-encoding.ts';
 import { entryKey, idBytes, recordKey, recordOfKey } from './keys.ts';
 import { openFiles, type StoreFiles } from './store.ts';
 
+/** What an index entry holds: its key says all. */
+const NOTHING = Buffer.alloc(0);
+
 const ID_INDEX: Doc = { v: new Int32(2), key: { _id: new Int32(1) }, name: '_id_' };
 
 /** A document to be stored; `keys` are those of indexes that are known already, by the index's id. */
@@ -29,6 +32,9 @@ interface StoredChange {
   readonly bytes: Uint8Array;
   readonly keys?: ReadonlyMap<number, IndexKeys>;
 }
+
+/** The same bytes: lmdb copies them. */
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** The collections of a server and their files. Everything here is synchronous: one command at a time changes them. */
 export class Engine {
@@ -180,7 +186,7 @@ export class Engine {
             const text = entry.toString('latin1');
             if (spec.unique && seen.has(text)) throw duplicateKey(collection, spec, document);
             if (spec.unique) seen.add(text);
-            this.files.entries.putSync(entryKey(index.id, entry, recordOfKey(key)), Buffer.alloc(0));
+            this.files.entries.putSync(entryKey(index.id, entry, recordOfKey(key)), NOTHING);
           }
         }
         collection.indexes = [...collection.indexes, index];
@@ -226,17 +232,17 @@ export class Engine {
         this.saveCollection(collection);
       }
       for (const entry of old) {
-        if (!fresh.keys.some((one) => one.equals(entry)))
+        if (fresh.keys.length === 0 || !fresh.keys.some((one) => one.equals(entry)))
           this.files.entries.removeSync(entryKey(index.id, entry, record));
       }
       for (const entry of fresh.keys) {
         if (!old.some((one) => one.equals(entry)))
-          this.files.entries.putSync(entryKey(index.id, entry, record), Buffer.alloc(0));
+          this.files.entries.putSync(entryKey(index.id, entry, record), NOTHING);
       }
     }
     const size = before === undefined ? undefined : this.sizeOf(key);
     if (after === undefined) this.files.records.removeSync(key);
-    else this.files.records.putSync(key, Buffer.from(after.bytes));
+    else this.files.records.putSync(key, asBuffer(after.bytes));
     collection.count += (after === undefined ? 0 : 1) - (size === undefined ? 0 : 1);
     collection.bytes += (after?.bytes.length ?? 0) - (size ?? 0);
     this.changes.note(collection.id, record);

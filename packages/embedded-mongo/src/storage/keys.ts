@@ -6,8 +6,9 @@ export function idBytes(id: number): Buffer {
 }
 
 export function recordKey(collection: number, record: number): Buffer {
-  const key = Buffer.alloc(12);
+  const key = Buffer.allocUnsafe(12);
   key.writeUInt32BE(collection);
+  key.writeUInt16BE(0, 4);
   key.writeUIntBE(record, 6, 6);
   return key;
 }
@@ -16,9 +17,10 @@ export const recordOfKey = (key: Buffer): number => key.readUIntBE(key.length - 
 
 /** The key of an index entry; the record's id at the end keeps equal values apart. */
 export function entryKey(index: number, value: Buffer, record: number): Buffer {
-  const key = Buffer.alloc(4 + value.length + 8);
+  const key = Buffer.allocUnsafe(4 + value.length + 8);
   key.writeUInt32BE(index);
   value.copy(key, 4);
+  key.writeUInt16BE(0, 4 + value.length);
   key.writeUIntBE(record, 4 + value.length + 2, 6);
   return key;
 }

@@ -147,8 +147,8 @@ export class Transaction implements View, LockHolder {
     for (const index of collection.indexes) {
       if (!isUnique(index)) continue;
       for (const key of keysOf(after, index)) {
-        for (const owner of current.ownersOf(index, key)) {
-          if (owner === record || own?.has(owner) === true) continue;
+        const owner = current.ownerOf(index, key);
+        if (owner !== undefined && owner !== record && own?.has(owner) !== true) {
           if (this.engine.changes.changedSince(this.begun, collection.id, owner)) throw conflict();
           throw duplicateKey(collection, index.spec, after.document);
         }
