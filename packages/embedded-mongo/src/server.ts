@@ -27,6 +27,8 @@ export interface EmbeddedMongoOptions {
   readonly users?: readonly EmbeddedMongoUser[];
   /** How long a transaction may run; a minute when left out (MongoDB's transactionLifetimeLimitSeconds). */
   readonly transactionMs?: number;
+  /** How long a cursor that nobody reads is kept; ten minutes when left out (MongoDB's cursorTimeoutMillis). */
+  readonly cursorTimeoutMs?: number;
   /** Pause between looks for expired documents; a minute when left out (MongoDB's ttlMonitorSleepSecs). */
   readonly ttlIntervalMs?: number;
   /** How much of the latest changes is kept for change streams; false: nothing, and there are no change streams. */
@@ -103,6 +105,7 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions = {}): Pr
     withUsers: users.length > 0,
     onError,
     transactionMs: options.transactionMs,
+    cursorTimeoutMs: options.cursorTimeoutMs,
   });
   const expiry = startExpiry(engine, options.ttlIntervalMs ?? TTL_INTERVAL_MS, onError);
   return {

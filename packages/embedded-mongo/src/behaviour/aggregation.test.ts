@@ -359,7 +359,8 @@ describe('stages', () => {
       ])
       .toArray();
     const above: Document[] = row?.['above'] ?? [];
-    expect(above.map(({ name, depth }) => [name, Number(depth)]).toSorted()).toEqual([
+    const depths = above.map(({ name, depth }): [string, number] => [String(name), Number(depth)]);
+    expect(depths.toSorted(([x], [y]) => x.localeCompare(y))).toEqual([
       ['a', 1],
       ['b', 0],
     ]);

@@ -58,7 +58,7 @@ test('each kind of write has its event', async () => {
     7,
   );
   await stream.close();
-  expect(events.map(({ _id, clusterTime, wallTime, ...event }) => event)).toEqual([
+  expect(events.map(({ _id, clusterTime: _time, wallTime: _wall, ...event }) => event)).toEqual([
     {
       operationType: 'insert',
       ns,

@@ -11,6 +11,7 @@ export function collectionName(command: Doc): string {
   const value: unknown = command[name];
   if (typeof value !== 'string')
     throw new MongoError('InvalidNamespace', `collection name has invalid type ${typeof value}`);
+  if (value === '') throw new MongoError('InvalidNamespace', 'Invalid namespace specified: it names no collection');
   return value;
 }
 

@@ -6,6 +6,7 @@ import { MongoError } from '../errors.ts';
 
 const FIRST_BATCH = 101;
 const MAX_BATCH_BYTES = 16 * 1024 * 1024;
+/** MongoDB's cursorTimeoutMillis. */
 const IDLE_MS = 10 * 60_000;
 
 /** A document's bytes, which its answer will be made of. */
@@ -27,9 +28,15 @@ interface Cursor {
 export class Cursors {
   private readonly open = new Map<string, Cursor>();
   private nextId = 1n;
+  private readonly idleMs: number;
+
+  /** @param idleMs how long a cursor that nobody reads is kept */
+  constructor(idleMs: number = IDLE_MS) {
+    this.idleMs = idleMs;
+  }
 
   private sweep(): void {
-    const before = Date.now() - IDLE_MS;
+    const before = Date.now() - this.idleMs;
     for (const [id, cursor] of this.open) if (!cursor.noTimeout && cursor.usedAt < before) this.open.delete(id);
   }
 
@@ -81,6 +88,7 @@ export class Cursors {
   }
 
   more(id: unknown, ns: string, batchSize: unknown): Doc {
+    this.sweep();
     const key = id instanceof Long || id instanceof Int32 ? id.toString() : '';
     const cursor = this.open.get(key);
     if (cursor === undefined) throw new MongoError('CursorNotFound', `cursor id ${key} not found`);

@@ -1,4 +1,4 @@
-import type { Doc } from '../bson/codec.ts';
+import { type Doc, isDoc } from '../bson/codec.ts';
 import { asInteger } from '../bson/types.ts';
 import { LiveCursors } from '../change-streams/live-cursors.ts';
 import { MongoError } from '../errors.ts';
@@ -102,6 +102,15 @@ const OTHERS: Readonly<Record<string, Command>> = {
   usersInfo,
 };
 
+/** What a write that wants to be on more nodes than there are is told: it is written, on one. */
+function concernError(command: Doc): Doc {
+  const concern: unknown = command['writeConcern'];
+  const nodes = isDoc(concern) ? asInteger(concern['w']) : undefined;
+  if (nodes === undefined || nodes <= 1) return {};
+  const error = { code: 100, codeName: 'UnsatisfiableWriteConcern', errmsg: 'Not enough data-bearing nodes' };
+  return { writeConcernError: error };
+}
+
 export interface DispatcherOptions {
   readonly engine: Engine;
   /** host:port, as clients reach the server. */
@@ -110,6 +119,7 @@ export interface DispatcherOptions {
   readonly withUsers: boolean;
   readonly onError: (error: unknown) => void;
   readonly transactionMs?: number | undefined;
+  readonly cursorTimeoutMs?: number | undefined;
 }
 
 /** `maxTimeMS` of a getMore is how long it may wait, not how long it may work. */
@@ -123,7 +133,7 @@ function deadlineOf(command: Doc, now: Date): number | undefined {
 /** Answers commands; errors come back as MongoDB's error documents. */
 export class Dispatcher {
   private readonly engine: Engine;
-  private readonly cursors = new Cursors();
+  private readonly cursors: Cursors;
   private readonly live: LiveCursors;
   private readonly sessions: Sessions;
   private readonly users: Users;
@@ -131,7 +141,8 @@ export class Dispatcher {
   private readonly onError: (error: unknown) => void;
   private readonly commands: Readonly<Record<string, Command>>;
 
-  constructor({ engine, address, withUsers, onError, transactionMs }: DispatcherOptions) {
+  constructor({ engine, address, withUsers, onError, transactionMs, cursorTimeoutMs }: DispatcherOptions) {
+    this.cursors = new Cursors(cursorTimeoutMs);
     this.engine = engine;
     this.onError = onError;
     this.live = new LiveCursors(engine.history);
@@ -221,7 +232,9 @@ export class Dispatcher {
       if ('writeErrors' in answer) this.sessions.fail(command);
       return answer;
     }
-    return Object.hasOwn(WRITES, name) ? this.sessions.once(command, execute) : execute();
+    if (!Object.hasOwn(WRITES, name)) return execute();
+    const answer = await this.sessions.once(command, execute);
+    return { ...answer, ...concernError(command) };
   }
 
   close(): void {

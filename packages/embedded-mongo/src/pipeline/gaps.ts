@@ -29,9 +29,10 @@ function stepsOf(step: unknown, unit: unknown): Steps {
     throw locationError(5733401, 'the step parameter in a range statement must be a strictly positive numeric value');
   if (unit === undefined)
     return { next: (value) => (isNumber(value) ? arithmetic('add', value, step) : value), isOfKind: isNumber };
+  if (typeof unit !== 'string') throw new MongoError('TypeMismatch', 'the unit of a range statement must be a string');
   const amount = toDouble(step);
   return {
-    next: (value) => (value instanceof Date ? addUnits(value, String(unit), amount) : value),
+    next: (value) => (value instanceof Date ? addUnits(value, unit, amount) : value),
     isOfKind: (value) => value instanceof Date,
   };
 }

@@ -75,7 +75,7 @@ function positions(partition: Partition, name: string): (number | undefined)[] {
 const perUnit = (operand: Doc): number => {
   const unit: unknown = operand['unit'];
   if (unit === undefined) return 1;
-  const ms = UNIT_MS[String(unit)];
+  const ms = typeof unit === 'string' ? UNIT_MS[unit] : undefined;
   if (ms === undefined) throw new MongoError({ code: 5490704 }, `unit must be 'week' or smaller`);
   return ms;
 };

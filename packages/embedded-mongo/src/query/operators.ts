@@ -36,7 +36,7 @@ export function ordered(wanted: unknown, holds: (order: number) => boolean): Val
 }
 
 export function regexTest(pattern: string, options: string): ValueTest {
-  const unknown = [...options].find((flag) => !'imsxu'.includes(flag));
+  const unknown = Array.from(options).find((flag) => !'imsxu'.includes(flag));
   if (unknown !== undefined) throw new MongoError({ code: 51108 }, `invalid flag in regex options: ${unknown}`);
   const flags = [...new Set(options)].filter((flag) => 'ims'.includes(flag)).join('');
   const source = options.includes('x')

@@ -53,6 +53,25 @@ function checkId(before: Doc, after: Doc, inserting: boolean): Doc {
   return idFirst(after);
 }
 
+/** Paths that an update changes, and (false) what they begin with. */
+type TakenPaths = Map<string, boolean>;
+
+const beginnings = (path: string): string[] => {
+  const parts = path.split('.');
+  return parts.slice(1).map((_part, index) => parts.slice(0, index + 1).join('.'));
+};
+
+function conflictOf(path: string, taken: TakenPaths): string | undefined {
+  if (taken.has(path)) return path;
+  return path.includes('.') ? beginnings(path).find((beginning) => taken.get(beginning) === true) : undefined;
+}
+
+function take(path: string, taken: TakenPaths): void {
+  taken.set(path, true);
+  if (!path.includes('.')) return;
+  for (const beginning of beginnings(path)) if (!taken.has(beginning)) taken.set(beginning, false);
+}
+
 function fieldEntries(update: Doc): { operator: string; field: string; operand: unknown }[] {
   const entries = Object.entries(update).flatMap(([operator, fields]) => {
     if (!(operator in FIELD_OPERATORS) && operator !== '$rename')
@@ -67,7 +86,7 @@ function fieldEntries(update: Doc): { operator: string; field: string; operand: 
       );
     return Object.entries(fields).map(([field, operand]) => ({ operator, field, operand }));
   });
-  const paths: string[] = [];
+  const taken = new Map<string, boolean>();
   for (const { operator, field, operand } of entries) {
     if (operator === '$rename' && operand === field)
       throw new MongoError('BadValue', `The source and target field for $rename must differ: ${field}: "${field}"`);
@@ -77,13 +96,13 @@ function fieldEntries(update: Doc): { operator: string; field: string; operand: 
           { code: 56, codeName: 'EmptyFieldName' },
           `The update path '${path}' contains an empty field name, which is not allowed.`,
         );
-      const other = paths.find((one) => one === path || one.startsWith(`${path}.`) || path.startsWith(`${one}.`));
+      const other = conflictOf(path, taken);
       if (other !== undefined)
         throw new MongoError(
           'ConflictingUpdateOperators',
           `Updating the path '${path}' would create a conflict at '${other}'`,
         );
-      paths.push(path);
+      take(path, taken);
     }
   }
   return entries;
