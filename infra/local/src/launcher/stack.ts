@@ -45,15 +45,23 @@ class Started {
   readonly engines: Child[] = [];
   readonly reaper: Reaper = startReaper();
   readonly release: () => void;
-  stopping = false;
+  private stopped: Promise<void> | undefined;
 
   constructor(release: () => void) {
     this.release = release;
   }
 
-  async stop(): Promise<void> {
-    if (this.stopping) return;
-    this.stopping = true;
+  /** Ends everything; whoever asks again waits for the same end. */
+  stop(): Promise<void> {
+    this.stopped ??= this.end();
+    return this.stopped;
+  }
+
+  get stopping(): boolean {
+    return this.stopped !== undefined;
+  }
+
+  private async end(): Promise<void> {
     await Promise.all(this.services.map(({ child }) => child.stop()));
     await Promise.all(this.engines.map((child) => child.stop()));
     await this.reaper.close();

@@ -31,10 +31,19 @@ function isLmdbFile(file: string): boolean {
   }
 }
 
+/** A process that has ended and that nobody has taken note of; Linux alone says so. */
+function isZombie(pid: number): boolean {
+  try {
+    return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     // EPERM: there is such a process, of somebody else.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';

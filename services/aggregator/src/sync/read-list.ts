@@ -15,8 +15,7 @@ function located(error: BankError, path: string): BankError {
 
 /**
  * Reads a bank's list page by page and hands over what could be mapped: one page or, while the store is slower than the bank,
- * a few together. An item that cannot is noted and left out, a
- * list that breaks off is noted and ends there.
+ * a few together. An item that cannot is noted and left out, a list that breaks off is noted and ends there.
  * @returns whether the list came whole, so that what it does not hold is known to be gone
  * @throws BankError when nothing more can be fetched
  */
@@ -38,8 +37,12 @@ export async function readList<T>(
         return [];
       }
     });
+  // Mapped as they come, while the pages before are being stored.
+  async function* mapped(): AsyncGenerator<T[]> {
+    for await (const page of pages) yield mapPage(page);
+  }
   try {
-    for await (const batch of readAhead(pages, PAGES_AHEAD)) await store(batch.flatMap(mapPage));
+    for await (const batch of readAhead(mapped(), PAGES_AHEAD)) await store(batch.flat());
   } catch (error) {
     if (!(error instanceof BankError)) throw error;
     problems.note(error);

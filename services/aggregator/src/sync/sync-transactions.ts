@@ -2,6 +2,7 @@ import type { TransactionRange } from '@of/bank-adapters';
 import type { UnifiedAccount, UnifiedTransaction } from '@of/contracts';
 import type { ObjectId } from '@of/models';
 import type { ClientSession } from 'mongoose';
+import type { Mapped } from '../documents/source.ts';
 import { transactionDocument } from '../documents/transaction-document.ts';
 import { expectId } from './expect-id.ts';
 import { purgePendingBut } from './purge.ts';
@@ -53,7 +54,8 @@ async function markReversed(sync: SyncRun, id: ObjectId, reversed: readonly stri
   });
 }
 
-type Identified = readonly [id: string, transaction: UnifiedTransaction];
+/** A transaction of the bank and the document to be made of it. */
+type Identified = readonly [id: string, transaction: UnifiedTransaction, document: Mapped];
 
 /**
  * Fetches and stores an account's transactions, then deletes the pending ones that the bank does not name any more.
@@ -73,7 +75,8 @@ export async function syncTransactions(sync: SyncRun, account: UnifiedAccount, i
       if (transaction.status === 'Pending') pending.add(transactionId);
       if (transaction.supersedes !== undefined) superseded.add(transaction.supersedes);
       if (transaction.reverses !== undefined) reversed.add(transaction.reverses);
-      return [transactionId, transaction];
+      const document = transactionDocument(transactionId, transaction, { id, accountId: account.accountId }, context);
+      return [transactionId, transaction, document];
     },
     (page) =>
       commitPage(sync, 'transactions', async (transaction) => {
@@ -86,12 +89,7 @@ export async function syncTransactions(sync: SyncRun, account: UnifiedAccount, i
             key: 'TransactionId',
             source: 'TransactionSource',
           },
-          new Map(
-            kept.map(([one, mapped]) => [
-              one,
-              transactionDocument(one, mapped, { id, accountId: account.accountId }, context),
-            ]),
-          ),
+          new Map(kept.map(([one, , document]) => [one, document])),
           context,
           transaction,
         );
