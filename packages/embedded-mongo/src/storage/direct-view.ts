@@ -4,7 +4,8 @@ import type { Collection, StoredIndex } from './catalogue.ts';
 import { duplicateKey, type Engine } from './engine.ts';
 import { type IndexKeys, indexKeys } from './index-spec.ts';
 import { afterPrefix } from './key-encoding.ts';
-import { entryKey, idBytes, recordKey, recordOfKey } from './keys.ts';
+import { idBytes, recordKey, recordOfKey } from './keys.ts';
+import { isUnique, recordUnder } from './point-lookup.ts';
 import type { KeyRange, StoredDoc, View } from './view.ts';
 
 /** The store as it is now. Changes count at once; `Engine.transact` around them makes them one. */
@@ -25,6 +26,12 @@ export class DirectView implements View {
   }
 
   *scanIndex(collection: Collection, index: StoredIndex, range: KeyRange, reverse = false): Iterable<StoredDoc> {
+    if (range.point === true && isUnique(index)) {
+      const record = recordUnder(this.engine.files, index, range.start);
+      const bytes = record === undefined ? undefined : this.engine.files.records.get(recordKey(collection.id, record));
+      if (record !== undefined && bytes !== undefined) yield { record, bytes };
+      return;
+    }
     const prefix = idBytes(index.id);
     const low = Buffer.concat([prefix, range.start]);
     const high = Buffer.concat([prefix, range.end]);
@@ -46,29 +53,17 @@ export class DirectView implements View {
     const known = new Map<number, IndexKeys>();
     for (const index of collection.indexes) {
       const { spec } = index;
-      if (!spec.unique && spec.name !== '_id_') continue;
+      if (!isUnique(index)) continue;
       const made = indexKeys(spec, document);
       known.set(index.id, made);
       for (const key of made.keys) {
-        const owner = this.ownerOf(index, key);
+        const owner = recordUnder(this.engine.files, index, key);
         if (owner !== undefined && owner !== record) throw duplicateKey(collection, spec, document);
         const holder = this.engine.locks.size === 0 ? undefined : this.engine.locks.holderOf(keyLock(index.id, key));
         if (holder !== undefined) throw new LockWait(holder);
       }
     }
     return known;
-  }
-
-  /** The record that a unique index has under a key. */
-  ownerOf(index: StoredIndex, key: Buffer): number | undefined {
-    // The first entry from here on is the key's, if it has any: no key is the beginning of another.
-    const start = entryKey(index.id, key, 0);
-    for (const entry of this.engine.files.entries.getKeys({ start, limit: 1 })) {
-      const same =
-        entry.length === start.length && entry.compare(start, 0, start.length - 8, 0, start.length - 8) === 0;
-      return same ? recordOfKey(entry) : undefined;
-    }
-    return undefined;
   }
 
   private checkLock(collection: Collection, record: number): void {

@@ -3,11 +3,11 @@ import type { Doc } from '../bson/codec.ts';
 import type { TransactionMark } from '../change-streams/history.ts';
 import { MongoError } from '../errors.ts';
 import type { Collection, StoredIndex } from '../storage/catalogue.ts';
-import { DirectView } from '../storage/direct-view.ts';
 import { duplicateKey, type Engine } from '../storage/engine.ts';
 import { type IndexKeys, indexKeys } from '../storage/index-spec.ts';
 import { afterPrefix } from '../storage/key-encoding.ts';
 import { idBytes, recordKey, recordOfKey } from '../storage/keys.ts';
+import { isUnique, recordUnder } from '../storage/point-lookup.ts';
 import type { KeyRange, StoredDoc, View } from '../storage/view.ts';
 import { keyLock, type LockHolder, recordLock } from './locks.ts';
 
@@ -25,8 +25,6 @@ function keysOf(after: NonNullable<OwnChange['after']>, index: StoredIndex): rea
   after.keys.set(index.id, known);
   return known.keys;
 }
-
-const isUnique = ({ spec }: StoredIndex): boolean => spec.unique || spec.name === '_id_';
 
 const within = (key: Buffer, range: KeyRange): boolean =>
   Buffer.compare(key, range.start) >= 0 && Buffer.compare(key, range.end) < 0;
@@ -94,6 +92,10 @@ export class Transaction implements View, LockHolder {
 
   *scanIndex(collection: Collection, index: StoredIndex, range: KeyRange, reverse = false): Iterable<StoredDoc> {
     const own = this.own.get(collection.id);
+    if (range.point === true && isUnique(index)) {
+      yield* this.lookUp(collection, index, range);
+      return;
+    }
     const prefix = idBytes(index.id);
     const low = Buffer.concat([prefix, range.start]);
     const high = Buffer.concat([prefix, range.end]);
@@ -111,6 +113,19 @@ export class Transaction implements View, LockHolder {
       if (after !== undefined && keysOf(after, index).some((key) => within(key, range)))
         yield { record, bytes: after.bytes };
     }
+  }
+
+  /** The one document that a unique index may have under a key: its own change, or what the snapshot has. */
+  private *lookUp(collection: Collection, index: StoredIndex, range: KeyRange): Iterable<StoredDoc> {
+    for (const { record, after } of this.ownIn(collection, index, range)) {
+      if (after === undefined || !keysOf(after, index).some((key) => key.equals(range.start))) continue;
+      yield { record, bytes: after.bytes };
+      return;
+    }
+    const record = recordUnder(this.engine.files, index, range.start, this.snapshot);
+    if (record === undefined || this.own.get(collection.id)?.has(record) === true) return;
+    const bytes = this.engine.files.records.get(recordKey(collection.id, record), { transaction: this.snapshot });
+    if (bytes !== undefined) yield { record, bytes };
   }
 
   /** Its own changes that a range of an index may hold: by key where there can be one only, else all. */
@@ -143,11 +158,10 @@ export class Transaction implements View, LockHolder {
 
   private takeUnique(collection: Collection, after: NonNullable<OwnChange['after']>, record: number | undefined): void {
     const own = this.own.get(collection.id);
-    const current = new DirectView(this.engine);
     for (const index of collection.indexes) {
       if (!isUnique(index)) continue;
       for (const key of keysOf(after, index)) {
-        const owner = current.ownerOf(index, key);
+        const owner = recordUnder(this.engine.files, index, key);
         if (owner !== undefined && owner !== record && own?.has(owner) !== true) {
           if (this.engine.changes.changedSince(this.begun, collection.id, owner)) throw conflict();
           throw duplicateKey(collection, index.spec, after.document);
