@@ -39,7 +39,34 @@ async function storedOf(
   return stored;
 }
 
-function upsert(target: PageTarget, key: string, item: Mapped, stored: Stored | undefined, stamp: mongo.Document) {
+/** Puts a value at a dotted path of a document that is being made. */
+function put(document: mongo.Document, path: string, value: unknown): void {
+  const dot = path.indexOf('.');
+  if (dot < 0) {
+    document[path] = value;
+    return;
+  }
+  const name = path.slice(0, dot);
+  document[name] ??= {};
+  put(document[name], path.slice(dot + 1), value);
+}
+
+/** The operation for an item that is not stored: no other writer has the connection, so it is simply inserted. */
+function insertion(target: PageTarget, key: string, item: Mapped, stamp: mongo.Document) {
+  const { scope, source } = target;
+  const document: mongo.Document = {};
+  for (const [path, value] of Object.entries(scope)) put(document, path, value);
+  put(document, target.key, key);
+  for (const [name, value] of Object.entries(item.fields))
+    if (value !== undefined && name !== target.key) put(document, name, value);
+  for (const [name, value] of Object.entries(stamp)) put(document, `${source}.${name}`, value);
+  put(document, `${source}.CreationDate`, stamp['UpdateDate']);
+  put(document, `${source}.ContentHash`, item.contentHash);
+  return { insertOne: { document } } satisfies mongo.AnyBulkWriteOperation;
+}
+
+/** The operation for an item that is stored with another content. */
+function replacement(target: PageTarget, key: string, item: Mapped, stored: Stored, stamp: mongo.Document) {
   const { scope, source } = target;
   const set: mongo.Document = {};
   const unset: mongo.Document = {};
@@ -48,7 +75,7 @@ function upsert(target: PageTarget, key: string, item: Mapped, stored: Stored | 
     else if (name !== target.key) set[name] = value;
   }
   // What another entry took back stays so, although the bank goes on listing it as booked.
-  if (stored?.status === 'Reversed' && set['TransactionStatus'] === 'Booked') delete set['TransactionStatus'];
+  if (stored.status === 'Reversed' && set['TransactionStatus'] === 'Booked') delete set['TransactionStatus'];
   for (const [name, value] of Object.entries(stamp)) {
     if (!Object.hasOwn(scope, `${source}.${name}`)) set[`${source}.${name}`] = value;
   }
@@ -58,10 +85,8 @@ function upsert(target: PageTarget, key: string, item: Mapped, stored: Stored | 
       filter: { ...scope, [target.key]: key },
       update: {
         $set: set,
-        $setOnInsert: { [`${source}.CreationDate`]: stamp['UpdateDate'] },
-        ...(stored === undefined || Object.keys(unset).length === 0 ? {} : { $unset: unset }),
+        ...(Object.keys(unset).length === 0 ? {} : { $unset: unset }),
       },
-      upsert: true,
     },
   } satisfies mongo.AnyBulkWriteOperation;
 }
@@ -89,7 +114,10 @@ export async function writePage(
   };
   const operations = [...items]
     .filter(([key, item]) => stored.get(key)?.hash !== item.contentHash)
-    .map(([key, item]) => upsert(target, key, item, stored.get(key), stamp));
+    .map(([key, item]) => {
+      const before = stored.get(key);
+      return before === undefined ? insertion(target, key, item, stamp) : replacement(target, key, item, before, stamp);
+    });
   if (operations.length > 0) await target.collection.bulkWrite(operations, { ordered: false, session });
   return operations.length;
 }
