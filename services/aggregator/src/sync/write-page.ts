@@ -1,4 +1,4 @@
-import type { ClientSession, Collection, mongo } from 'mongoose';
+import { type ClientSession, type Collection, type mongo, Types } from 'mongoose';
 import type { Mapped, StorageContext } from '../documents/source.ts';
 
 /** Where a page's documents go and what they are known by. */
@@ -54,7 +54,8 @@ function put(document: mongo.Document, path: string, value: unknown): void {
 /** The operation for an item that is not stored: no other writer has the connection, so it is simply inserted. */
 function insertion(target: PageTarget, key: string, item: Mapped, stamp: mongo.Document) {
   const { scope, source } = target;
-  const document: mongo.Document = {};
+  // First, where the server wants it: else it has to write the document anew.
+  const document: mongo.Document = { _id: new Types.ObjectId() };
   for (const [path, value] of Object.entries(scope)) put(document, path, value);
   put(document, target.key, key);
   for (const [name, value] of Object.entries(item.fields))
