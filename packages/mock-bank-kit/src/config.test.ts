@@ -15,7 +15,7 @@ describe("a mock bank's environment", () => {
   it('needs little and guesses the rest', () => {
     expect(options(needed)).toMatchObject({
       publicUrl: 'http://127.0.0.1:4199',
-      ledgerExposed: false,
+      adminExposed: false,
       accessTokenSeconds: 600,
       client: { redirectUris: ['http://127.0.0.1:4001/v1/callback', 'https://app.example/v1/callback'] },
     });
@@ -39,9 +39,9 @@ describe("a mock bank's environment", () => {
       PUBLIC_URL: 'https://bank.example/path',
       CLIENT_REDIRECT_URIS: 'nowhere',
       BANK_NOW: 'today',
-      LEDGER_EXPOSED: 'perhaps',
+      ADMIN_EXPOSED: 'perhaps',
     };
-    for (const name of ['PORT', 'CLIENT_SECRET', 'PUBLIC_URL', 'CLIENT_REDIRECT_URIS', 'BANK_NOW', 'LEDGER_EXPOSED']) {
+    for (const name of ['PORT', 'CLIENT_SECRET', 'PUBLIC_URL', 'CLIENT_REDIRECT_URIS', 'BANK_NOW', 'ADMIN_EXPOSED']) {
       expect(() => options(bad)).toThrow(name);
     }
     expect(() => options(bad)).not.toThrow(/short|nowhere|perhaps/);

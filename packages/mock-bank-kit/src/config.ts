@@ -22,8 +22,10 @@ const settings = {
   CLIENT_SECRET: z.string().min(16),
   CLIENT_NAME: z.string().min(1).default('Open Finance Data Store'),
   CLIENT_REDIRECT_URIS: commaSeparatedUris,
+  /** Where the client publishes its keys: needed by a bank that wants private_key_jwt. */
+  CLIENT_JWKS_URI: z.url({ protocol: /^https?$/ }).optional(),
   LEDGER_SEED: z.string().min(1).default('demo'),
-  LEDGER_EXPOSED: z.stringbool().default(false),
+  ADMIN_EXPOSED: z.stringbool().default(false),
   LEDGER_HISTORY_MONTHS: z.coerce.number().int().min(12).max(240).default(14),
   /** Everyday purchases are split into this many: for load tests. */
   LEDGER_VOLUME: z.coerce.number().int().min(1).max(100).default(1),

@@ -1,4 +1,6 @@
 export { type MockBankEnv, mockBankEnv } from './config.ts';
+export type { Allowances } from './consents/allowances.ts';
+export type { BankConsent, BankConsents, ConsentState } from './consents/bank-consents.ts';
 export type {
   BankAccess,
   BankBranding,
@@ -7,6 +9,8 @@ export type {
   BankRoute,
   BankRouter,
   BankScope,
+  ClientCall,
+  ConsentProfile,
   MockBankDefinition,
   OAuthProfile,
   ProblemAnswer,
@@ -18,6 +22,7 @@ export type { BankLedger } from './ledger/ledger.ts';
 export { type BankIds, type LedgerView, ledgerViewSchema } from './ledger/ledger-view.ts';
 export type { AccountKind, LedgerAccount, LedgerProduct, LedgerTransaction, TransactionKind } from './ledger/model.ts';
 export { createMockBank, type MockBank } from './mock-bank.ts';
+export type { Oddities } from './oddities/oddities.ts';
 export { type MockBankOptions, optionsFromEnv } from './options.ts';
 export { BankProblem, type BankProblemKind, httpStatusOf } from './problems.ts';
 export { isSealOf, seal } from './store/seal.ts';

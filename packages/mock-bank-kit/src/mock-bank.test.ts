@@ -38,7 +38,7 @@ describe('a mock bank', () => {
   });
 
   it('says how it is, and shows its books only where that is allowed', async () => {
-    const bank = await startTestBank(openPaperBank, { ledgerExposed: false });
+    const bank = await startTestBank(openPaperBank, { adminExposed: false });
     expect((await bank.get('/health/live')).status).toBe(200);
     expect(await (await bank.get('/health/ready')).json()).toEqual({ status: 'ok', checks: { store: 'ok' } });
     expect((await bank.get('/__bank/ledger/fridaklo')).status).toBe(404);

@@ -1,5 +1,11 @@
 import express, { type Express } from 'express';
+import { type BankClock, openClock } from './clock.ts';
+import { openAllowances } from './consents/allowances.ts';
+import { openBankConsents } from './consents/bank-consents.ts';
 import type { MockBankDefinition } from './definition.ts';
+import { faultInjection } from './faults/fault-injection.ts';
+import { createFaults, type Faults } from './faults/faults.ts';
+import { addedTransactions, adminRoutes } from './http/admin-routes.ts';
 import { bankRoutes } from './http/bank-routes.ts';
 import { operationsRoutes } from './http/operations-routes.ts';
 import { problemHandler } from './http/problem-handler.ts';
@@ -12,6 +18,8 @@ import { interactionRoutes } from './oauth/interaction-routes.ts';
 import { oauthRoutes } from './oauth/oauth-routes.ts';
 import { createProvider } from './oauth/provider.ts';
 import { openSharedAccounts } from './oauth/shared-accounts.ts';
+import { type Oddities, openOddities } from './oddities/oddities.ts';
+import type { Oddity } from './oddities/oddity.ts';
 import type { MockBankOptions } from './options.ts';
 import { BankProblem } from './problems.ts';
 import { historyBegin } from './store/anchor.ts';
@@ -24,6 +32,9 @@ import { createLoginThrottle } from './users/login-throttle.ts';
 export interface MockBank {
   readonly app: Express;
   readonly ledger: BankLedger;
+  readonly clock: BankClock;
+  readonly faults: Faults;
+  readonly oddities: Oddities;
   /** While true, the API answers that the bank is temporarily unavailable, in the bank's own way. */
   setUnavailable(unavailable: boolean): void;
   /** Closes the store; the app must not be used afterwards. */
@@ -38,9 +49,19 @@ function openLedger(definition: MockBankDefinition, options: MockBankOptions, st
     merchants: loadMerchants(),
     pendingCardPayments: definition.pendingCardPayments,
     volume: options.volume,
+    abroad: definition.seed.abroad,
+    added: addedTransactions(store),
     bankSeed: definition.seed,
     users: loadDemoUsers(),
   });
+}
+
+/** What the seed says of an account's oddities, by the account's key in the ledger. */
+function seededOddities({ seed }: MockBankDefinition, ledger: BankLedger): (accountKey: string) => readonly Oddity[] {
+  const byNumber = new Map(
+    seed.accountHolders.flatMap(({ accounts }) => accounts.map((one) => [one.number, one.oddities])),
+  );
+  return (accountKey) => byNumber.get(ledger.account(accountKey)?.number ?? '') ?? [];
 }
 
 /**
@@ -50,38 +71,57 @@ function openLedger(definition: MockBankDefinition, options: MockBankOptions, st
 export async function createMockBank(definition: MockBankDefinition, options: MockBankOptions): Promise<MockBank> {
   const store = openBankStore(options.dataDir);
   const keys = loadBankKeys(options.dataDir);
+  const clock = openClock(store, options.now);
+  const { now } = clock;
   const ledger = openLedger(definition, options, store);
   const users = await openBankUsers(store, ledger.users);
   const shared = openSharedAccounts(store);
-  const { client, logger, now } = options;
+  const consents = openBankConsents(store, definition.consents?.awaitingSeconds ?? 0);
+  const oddities = openOddities(store, seededOddities(definition, ledger));
+  const faults = createFaults();
+  const { client, logger, publicUrl } = options;
   const provider = createProvider({
     definition,
-    issuer: options.publicUrl,
+    issuer: publicUrl,
     client,
     store,
     keys,
     accessTokenSeconds: options.accessTokenSeconds,
     hasUser: (userName) => users.find(userName) !== undefined,
+    consentOf: (grantId) => shared.find(grantId)?.consentId,
     logger,
   });
-  provider.on('grant.revoked', (_ctx, grantId) => shared.forget(grantId));
+  provider.on('grant.revoked', (_ctx, grantId) => {
+    const consentId = shared.find(grantId)?.consentId;
+    if (consentId !== undefined) consents.end(consentId, 'revoked', 'client', now());
+    shared.forget(grantId);
+  });
   let unavailable = false;
 
   const app = express();
   app.disable('x-powered-by').set('query parser', 'simple');
-  const origin = new URL(options.publicUrl).origin;
+  const origin = new URL(publicUrl).origin;
   const formTargets = client.redirectUris.map((uri) => new URL(uri).origin);
   const { sealKey } = keys;
   app.use(requestId, requestLog(logger), securityHeaders(formTargets, origin.startsWith('https:')));
-  app.use(
-    operationsRoutes({ definition, ledger, ledgerExposed: options.ledgerExposed, now, ready: () => store.check() }),
-  );
+  app.use(operationsRoutes({ definition, ready: () => store.check() }));
+  if (options.adminExposed) app.use(adminRoutes({ definition, ledger, clock, faults, oddities, store }));
   app.use(['/interaction', '/oauth'], noStore);
   const throttle = createLoginThrottle(Date.now);
-  app.use(interactionRoutes({ definition, provider, users, ledger, shared, throttle, client, origin, sealKey }));
+  app.use(
+    interactionRoutes({
+      ...{ definition, provider, users, ledger, shared, consents, throttle, client, origin, sealKey, now },
+    }),
+  );
   app.use(oauthRoutes(provider, provider.cookieName('session')));
-  const isUnavailable = (): boolean => unavailable;
-  app.use(bankRoutes(definition, { provider, shared, ledger, definition, sealKey, now, isUnavailable }));
+  app.use(
+    bankRoutes(definition, {
+      ...{ provider, shared, consents, ledger, oddities, definition, sealKey, publicUrl, now },
+      allowances: openAllowances(store),
+      isUnavailable: () => unavailable,
+      faults: faultInjection(faults),
+    }),
+  );
   app.use(() => {
     throw new BankProblem('route-not-found', 'there is nothing at this address');
   });
@@ -90,6 +130,9 @@ export async function createMockBank(definition: MockBankDefinition, options: Mo
   return {
     app,
     ledger,
+    clock,
+    faults,
+    oddities,
     setUnavailable: (value) => {
       unavailable = value;
     },

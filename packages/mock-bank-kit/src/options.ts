@@ -9,8 +9,10 @@ export interface MockBankOptions {
   readonly dataDir: string;
   readonly client: BankClient;
   readonly ledgerSeed: string;
-  /** Serve `/__bank/ledger/:user`, the books without any token: for tests and the local launcher only. */
-  readonly ledgerExposed: boolean;
+  /**
+   * Serve `/__bank/…`, books and switches without any token: for tests and the local launcher only.
+   */
+  readonly adminExposed: boolean;
   readonly historyMonths: number;
   readonly volume: number;
   readonly accessTokenSeconds: number;
@@ -30,9 +32,10 @@ export function optionsFromEnv(env: MockBankEnv, logger: Logger): MockBankOption
       secret: env.CLIENT_SECRET,
       name: env.CLIENT_NAME,
       redirectUris: env.CLIENT_REDIRECT_URIS,
+      ...(env.CLIENT_JWKS_URI === undefined ? {} : { jwksUri: env.CLIENT_JWKS_URI }),
     },
     ledgerSeed: env.LEDGER_SEED,
-    ledgerExposed: env.LEDGER_EXPOSED,
+    adminExposed: env.ADMIN_EXPOSED,
     historyMonths: env.LEDGER_HISTORY_MONTHS,
     volume: env.LEDGER_VOLUME,
     accessTokenSeconds: env.ACCESS_TOKEN_SECONDS,

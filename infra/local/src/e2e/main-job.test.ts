@@ -5,7 +5,7 @@ import { cents, type Ledger, readLedger, total } from './ledger.ts';
 import { type RunningStart, runStart, temporaryFolder } from './running-start.ts';
 
 const USER = { userName: 'fridaklo', password: 'demo-fridaklo' };
-const ENV = { BANK_NOW: '2026-06-17T10:00:00Z', LEDGER_EXPOSED: 'true' };
+const ENV = { BANK_NOW: '2026-06-17T10:00:00Z', ADMIN_EXPOSED: 'true' };
 
 async function allTransactions(api: ApiClient, accountId: string): Promise<TransactionResource[]> {
   const all: TransactionResource[] = [];

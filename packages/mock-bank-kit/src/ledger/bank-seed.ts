@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { oddity } from '../oddities/oddity.ts';
 
 const minor = z.int().nonnegative();
 const dayOfMonth = z.int().min(1).max(31);
@@ -7,11 +8,15 @@ const isoDate = z.iso.date();
 
 const accountSeedSchema = z.strictObject({
   key: z.string().min(1),
-  kind: z.enum(['checking', 'savings']),
+  kind: z.enum(['checking', 'savings', 'credit-card']),
   number: z.string().regex(/^\d{6,17}$/),
   label: z.string().min(1),
   openedOn: isoDate,
-  openingMinor: minor,
+  /** What was in the account when the history begins; what was owed of a credit card is negative. */
+  openingMinor: z.int(),
+  creditLimitMinor: minor.default(0),
+  /** What goes wrong with this account's data unless told otherwise. */
+  oddities: z.array(oddity).default([]),
 });
 
 const productBase = {
@@ -54,6 +59,14 @@ const holderSeedSchema = z.strictObject({
 /** What a bank's ledger grows from: its customers, their accounts, habits, loans and mortgages (amounts in minor units). */
 export const bankSeedSchema = z.strictObject({
   currency: z.string().regex(/^[A-Z]{3}$/),
+  /** Card payments in another currency: units of the bank's currency for one of it. */
+  abroad: z
+    .strictObject({
+      currency: z.string().regex(/^[A-Z]{3}$/),
+      rate: z.string().regex(/^\d{1,4}\.\d{1,6}$/),
+      merchants: z.array(z.strictObject({ name: z.string().min(1), code: z.string().regex(/^\d{4}$/) })).min(1),
+    })
+    .optional(),
   accountHolders: z.array(holderSeedSchema).min(1),
 });
 

@@ -10,7 +10,7 @@ export const LONGEST_CORRECTION_DAYS = 10;
  * eighty) or a merchant's refund of all or half of it (one in twenty-five). A function of the payment alone.
  */
 export function correctionOf(payment: LedgerTransaction): LedgerTransaction | undefined {
-  if (payment.kind !== 'card-payment' || payment.merchant === undefined) return undefined;
+  if (payment.kind !== 'card-payment' || payment.declined || payment.merchant === undefined) return undefined;
   const random = seededRandom('correction', payment.key);
   const lot = random.between(0, 399);
   if (lot >= 21) return undefined;

@@ -1,15 +1,19 @@
 import type { Merchant } from './bank-seed.ts';
 import { type DayContext, type LedgerRule, merchantOf, type PlannedEntry } from './entry.ts';
 
-const CARD_ENDING: Readonly<Record<string, string>> = { checking: '4417', savings: '9023' };
+const CARD_ENDING = { checking: '4417', savings: '9023', 'credit-card': '7730' } as const;
+
+/** What is paid with the credit card, by whoever has one: the rest is paid with the checking account's card. */
+const ON_CREDIT: ReadonlySet<Merchant['kind']> = new Set(['restaurants', 'shopping']);
 
 function cardPayment(context: DayContext, merchant: Merchant, amountMinor: number, second: number): PlannedEntry {
+  const payer = ON_CREDIT.has(merchant.kind) ? (context.card ?? context.checking) : context.checking;
   return {
-    account: context.checking.key,
+    account: payer.key,
     kind: 'card-payment',
     amountMinor: -amountMinor,
     second,
-    text: `CARD ${CARD_ENDING[context.checking.kind] ?? '0000'} ${merchant.name.toUpperCase()}`,
+    text: `CARD ${CARD_ENDING[payer.kind]} ${merchant.name.toUpperCase()}`,
     merchant: merchantOf(merchant),
   };
 }
@@ -68,7 +72,44 @@ const cash: LedgerRule = (context) => {
   return random.chance(1, 4) ? [withdrawal, fee] : [withdrawal];
 };
 
-/** What happens on any day: groceries, restaurants, transport, shopping, cash. */
+/** Minor units of the account's currency for minor units of another, rounded half up. */
+function converted(foreignMinor: number, rate: string): number {
+  const [whole = '0', fraction = ''] = rate.split('.');
+  const scale = 10n ** BigInt(fraction.length);
+  return Number((BigInt(foreignMinor) * BigInt(whole + fraction) * 2n + scale) / (scale * 2n));
+}
+
+/** A payment by card in another currency, every other week. */
+const abroad: LedgerRule = (context) => {
+  const random = context.random('abroad');
+  if (context.abroad === undefined || !random.chance(1, 14)) return [];
+  const { currency, rate, merchants } = context.abroad;
+  const { name, code } = random.pick(merchants);
+  const minor = random.between(390, 14_900);
+  const payer = context.card ?? context.checking;
+  return [
+    {
+      account: payer.key,
+      kind: 'card-payment',
+      amountMinor: -converted(minor, rate),
+      second: random.between(9 * 3600, 22 * 3600),
+      text: `CARD ${CARD_ENDING[payer.kind]} ${name.toUpperCase()}`,
+      merchant: { name, categoryCode: code },
+      foreign: { minor: -minor, currency, rate },
+    },
+  ];
+};
+
+/** A payment that the bank refuses, once a month. */
+const declined: LedgerRule = (context) => {
+  const random = context.random('declined');
+  if (!random.chance(1, 30)) return [];
+  const shop = random.pick(context.merchants.filter(({ kind }) => kind === 'shopping'));
+  const amount = random.between(shop.minMinor, shop.maxMinor);
+  return [{ ...cardPayment(context, shop, amount, random.between(10 * 3600, 20 * 3600)), declined: true }];
+};
+
+/** What happens on any day: groceries, restaurants, transport, shopping, cash, a payment abroad, a refused one. */
 export const everydayRules: readonly LedgerRule[] = [
   purchases('groceries', ({ holder }) => ({ count: holder.spending.groceriesPerWeek, days: 7 }), [8, 21]),
   purchases('restaurants', ({ holder }) => ({ count: holder.spending.restaurantsPerWeek, days: 7 }), [11, 23]),
@@ -76,4 +117,6 @@ export const everydayRules: readonly LedgerRule[] = [
   purchases('shopping', ({ holder }) => ({ count: holder.spending.shoppingPerMonth, days: 30 }), [10, 20]),
   twinCoffees,
   cash,
+  abroad,
+  declined,
 ];

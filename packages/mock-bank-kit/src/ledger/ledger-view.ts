@@ -13,12 +13,13 @@ export const ledgerViewSchema = z.strictObject({
   accounts: z.array(
     z.strictObject({
       id: z.string(),
-      kind: z.enum(['checking', 'savings']),
+      kind: z.enum(['checking', 'savings', 'credit-card']),
       currency: z.string(),
       balanceMinor: minor,
       transactions: z.array(
         z.strictObject({
-          id: z.string(),
+          /** Absent where the bank gives a transaction no id, or none that lasts. */
+          id: z.string().optional(),
           date: z.iso.date(),
           amountMinor: minor,
           status: z.enum(['booked', 'pending']),
@@ -41,8 +42,10 @@ export type LedgerView = z.infer<typeof ledgerViewSchema>;
 
 /** How a bank names things on its wire; `now` decides between a transaction's pending and its booked id. */
 export interface BankIds {
-  account(account: LedgerAccount): string;
-  transaction(transaction: LedgerTransaction, now: number): string;
+  /** @param consentId at a bank whose account ids last for one consent only */
+  account(account: LedgerAccount, consentId?: string): string;
+  /** Undefined where the bank gives none that lasts. */
+  transaction(transaction: LedgerTransaction, now: number): string | undefined;
   product(product: LedgerProduct): string;
 }
 

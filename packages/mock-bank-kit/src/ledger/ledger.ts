@@ -16,17 +16,24 @@ export interface BankLedger {
   /** Opening balance and every booked transaction at `now`; with `pending` those too. */
   balanceMinor(accountKey: string, now: number, include?: 'booked' | 'pending'): number;
   products(userName: string, now: number): readonly LedgerProduct[];
+  /** Payments that the bank refused, ordered by time. */
+  declined(accountKey: string, now: number): readonly LedgerTransaction[];
+  /** Writes a further transaction into the books, after all that is there of the same moment. Its key must be new. */
+  add(transaction: LedgerTransaction): void;
 }
 
 /** What a ledger is made of: the timeline's settings, the bank's seed and its customers' names. */
 export interface LedgerOptions extends TimelineSettings {
   readonly bankSeed: BankSeed;
   readonly users: readonly DemoUser[];
+  /** What was written into the books beside what grows by itself. */
+  readonly added?: readonly LedgerTransaction[];
 }
 
 interface Timeline {
   through: number;
   readonly byAccount: Map<string, LedgerTransaction[]>;
+  readonly declined: Map<string, LedgerTransaction[]>;
 }
 
 function byBooking(a: LedgerTransaction, b: LedgerTransaction): number {
@@ -72,30 +79,46 @@ export function createLedger(options: LedgerOptions): BankLedger {
   for (const { userName, accounts: seeds } of options.bankSeed.accountHolders) {
     for (const seed of seeds) {
       const key = accountKeyOf(options, userName, seed.key);
-      const { kind, number, label, openingMinor } = seed;
+      const { kind, number, label, openingMinor, creditLimitMinor } = seed;
       const openedOn = parseDate(seed.openedOn);
-      accounts.set(key, { key, kind, userName, currency: options.currency, number, label, openedOn, openingMinor });
+      accounts.set(key, {
+        ...{ key, kind, userName, currency: options.currency, number, label, openedOn, openingMinor },
+        creditLimitMinor,
+      });
     }
   }
 
-  function timelineOf(holder: HolderSeed, now: number): Timeline {
-    const timeline = timelines.get(holder.userName) ?? { through: options.firstDay - 1, byAccount: new Map() };
+  const enter = (book: Map<string, LedgerTransaction[]>, transaction: LedgerTransaction): void => {
+    const list = book.get(transaction.accountKey);
+    if (list === undefined) book.set(transaction.accountKey, [transaction]);
+    else list.push(transaction);
+  };
+
+  function begunTimeline(holder: HolderSeed): Timeline {
+    const timeline: Timeline = { through: options.firstDay - 1, byAccount: new Map(), declined: new Map() };
+    for (const transaction of options.added ?? [])
+      if (accounts.get(transaction.accountKey)?.userName === holder.userName) enter(timeline.byAccount, transaction);
     timelines.set(holder.userName, timeline);
+    return timeline;
+  }
+
+  function timelineOf(holder: HolderSeed, now: number): Timeline {
+    const timeline = timelines.get(holder.userName) ?? begunTimeline(holder);
     if (timeline.through >= dayOf(now)) return timeline;
     for (let day = timeline.through + 1; day <= dayOf(now); day += 1) {
-      for (const transaction of transactionsOfDay(options, holder, names.get(holder.userName) ?? '', day)) {
-        const list = timeline.byAccount.get(transaction.accountKey);
-        if (list === undefined) timeline.byAccount.set(transaction.accountKey, [transaction]);
-        else list.push(transaction);
-      }
+      for (const transaction of transactionsOfDay(options, holder, names.get(holder.userName) ?? '', day))
+        enter(transaction.declined ? timeline.declined : timeline.byAccount, transaction);
     }
     timeline.through = dayOf(now);
     for (const list of timeline.byAccount.values()) list.sort(byBooking);
     return timeline;
   }
 
+  const holderOf = (accountKey: string): HolderSeed | undefined =>
+    holders.get(accounts.get(accountKey)?.userName ?? '');
+
   const transactions = (accountKey: string, now: number): readonly LedgerTransaction[] => {
-    const holder = holders.get(accounts.get(accountKey)?.userName ?? '');
+    const holder = holderOf(accountKey);
     if (holder === undefined) return [];
     const all = timelineOf(holder, now).byAccount.get(accountKey) ?? [];
     const booked = bookedCount(all, now);
@@ -113,5 +136,17 @@ export function createLedger(options: LedgerOptions): BankLedger {
         .reduce((sum, transaction) => sum + transaction.amountMinor, accounts.get(accountKey)?.openingMinor ?? 0),
     products: (userName, now) =>
       (holders.get(userName)?.products ?? []).map((product) => productOf(options, userName, product, now)),
+    declined: (accountKey, now) => {
+      const holder = holderOf(accountKey);
+      const all = holder === undefined ? [] : (timelineOf(holder, now).declined.get(accountKey) ?? []);
+      return all.filter(({ initiatedAt }) => initiatedAt <= now).sort(byBooking);
+    },
+    add: (transaction) => {
+      const holder = holderOf(transaction.accountKey);
+      if (holder === undefined) throw new RangeError('there is no such account');
+      const { byAccount } = timelineOf(holder, transaction.initiatedAt);
+      enter(byAccount, transaction);
+      byAccount.get(transaction.accountKey)?.sort(byBooking);
+    },
   };
 }

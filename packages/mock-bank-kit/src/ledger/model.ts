@@ -1,6 +1,6 @@
 import type { Day } from './calendar.ts';
 
-export type AccountKind = 'checking' | 'savings';
+export type AccountKind = 'checking' | 'savings' | 'credit-card';
 
 export type TransactionKind =
   | 'card-payment'
@@ -10,6 +10,7 @@ export type TransactionKind =
   | 'salary'
   | 'cash-withdrawal'
   | 'loan-repayment'
+  | 'card-repayment'
   | 'interest'
   | 'fee'
   | 'refund'
@@ -25,6 +26,17 @@ export interface LedgerAccount {
   readonly label: string;
   readonly openedOn: Day;
   readonly openingMinor: number;
+  /** How far the account may be overdrawn: a card's limit or an agreed overdraft; 0 when it may not. */
+  readonly creditLimitMinor: number;
+}
+
+/** A payment in another currency than the account's. */
+export interface ForeignAmount {
+  /** Signed as the transaction's amount, in minor units of `currency`. */
+  readonly minor: number;
+  readonly currency: string;
+  /** Units of the account's currency for one of `currency`, a decimal string. */
+  readonly rate: string;
 }
 
 /**
@@ -42,6 +54,9 @@ export interface LedgerTransaction {
   readonly text: string;
   readonly merchant?: { readonly name: string; readonly categoryCode: string };
   readonly counterparty?: { readonly name: string; readonly accountNumber?: string };
+  readonly foreign?: ForeignAmount;
+  /** Refused: it was never booked and moves nothing. Such ones are in no list but `declined`. */
+  readonly declined?: true;
   /** Key of the transaction that this one takes back. */
   readonly reversalOf?: string;
 }

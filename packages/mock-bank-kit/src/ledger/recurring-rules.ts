@@ -155,6 +155,20 @@ const savingsInterest: LedgerRule = ({ day, savings, random }) => {
   return [{ account: savings.key, kind: 'interest', amountMinor, second: 23 * HOUR, text: 'INTEREST CREDIT' }];
 };
 
+/** On the twelfth the credit card's payments of the month before are paid from the checking account. */
+const cardRepayment: LedgerRule = (context) => {
+  const { day, card, checking } = context;
+  const month = card === undefined ? undefined : monthDueOn(day, 12, workdayNotBefore);
+  if (card === undefined || month === undefined) return [];
+  const due = context.cardSpending(month - 1);
+  if (due <= 0) return [];
+  const text = `${card.label.toUpperCase()} PAYMENT`;
+  return [
+    { account: checking.key, kind: 'card-repayment', amountMinor: -due, second: 4 * HOUR, text },
+    { account: card.key, kind: 'card-repayment', amountMinor: due, second: 4 * HOUR, text },
+  ];
+};
+
 /** What comes back every month: income, rent, savings, bills, subscriptions, instalments, interest. */
 export const recurringRules: readonly LedgerRule[] = [
   income,
@@ -164,4 +178,5 @@ export const recurringRules: readonly LedgerRule[] = [
   bills,
   repayments,
   savingsInterest,
+  cardRepayment,
 ];

@@ -1,5 +1,5 @@
 import type { BankSeed, HolderSeed, Merchant } from './bank-seed.ts';
-import { DAY_MS, type Day, startOfDay } from './calendar.ts';
+import { DAY_MS, type Day, dayInMonth, startOfDay } from './calendar.ts';
 import { correctionOf } from './corrections.ts';
 import type { DayContext, PlannedEntry } from './entry.ts';
 import { everydayRules } from './everyday-rules.ts';
@@ -17,6 +17,7 @@ export interface TimelineSettings {
   /** Card payments stay pending for a day or two, as they do at most banks, or are booked at once. */
   readonly pendingCardPayments: boolean;
   readonly volume: number;
+  readonly abroad?: BankSeed['abroad'] | undefined;
 }
 
 /** The key that a seed's account has in the ledger. */
@@ -41,17 +42,30 @@ function contextOf(settings: TimelineSettings, holder: HolderSeed, displayName: 
     displayName,
     checking,
     savings: holder.accounts.find((account) => account.kind === 'savings'),
+    card: holder.accounts.find((account) => account.kind === 'credit-card'),
+    abroad: settings.abroad,
+    cardSpending: (month) => cardSpending(settings, holder, displayName, month),
     merchants: settings.merchants,
     volume: settings.volume,
     random: (purpose) => seededRandom(settings.seed, holder.userName, day, purpose),
   };
 }
 
+function cardSpending(settings: TimelineSettings, holder: HolderSeed, displayName: string, month: number): number {
+  let spent = 0;
+  for (let day = Math.max(dayInMonth(month, 1), settings.firstDay); day <= dayInMonth(month, 31); day += 1) {
+    const context = contextOf(settings, holder, displayName, day);
+    for (const { account, amountMinor, declined } of everydayRules.flatMap((rule) => rule(context)))
+      if (account === context.card?.key && declined === undefined) spent -= amountMinor;
+  }
+  return spent;
+}
+
 function transactionOf(settings: TimelineSettings, userName: string, day: Day, index: number, entry: PlannedEntry) {
   const key = stableKey(settings.seed, 'transaction', userName, day, index);
   const initiatedAt = startOfDay(day) + entry.second * 1000;
   const bookedAt = bookingTime(settings, key, entry.kind, initiatedAt);
-  const { merchant, counterparty } = entry;
+  const { merchant, counterparty, foreign } = entry;
   return {
     key,
     accountKey: accountKeyOf(settings, userName, entry.account),
@@ -63,6 +77,8 @@ function transactionOf(settings: TimelineSettings, userName: string, day: Day, i
     text: entry.text,
     ...(merchant === undefined ? {} : { merchant }),
     ...(counterparty === undefined ? {} : { counterparty }),
+    ...(foreign === undefined ? {} : { foreign }),
+    ...(entry.declined === undefined ? {} : { declined: entry.declined }),
   } satisfies LedgerTransaction;
 }
 

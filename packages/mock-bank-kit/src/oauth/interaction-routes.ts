@@ -8,6 +8,7 @@ import {
 } from 'express';
 import type Provider from 'oidc-provider';
 import { z } from 'zod';
+import type { BankConsent, BankConsents } from '../consents/bank-consents.ts';
 import type { MockBankDefinition } from '../definition.ts';
 import type { BankLedger } from '../ledger/ledger.ts';
 import { consentPage } from '../pages/consent-page.ts';
@@ -26,6 +27,9 @@ export interface InteractionDeps {
   readonly users: BankUsers;
   readonly ledger: BankLedger;
   readonly shared: SharedAccountsRegister;
+  readonly consents: BankConsents;
+  /** Epoch ms. */
+  readonly now: () => number;
   readonly throttle: LoginThrottle;
   readonly client: BankClient;
   readonly origin: string;
@@ -43,6 +47,8 @@ const consentForm = z.strictObject({
   account: z.union([z.string().transform((one) => [one]), z.array(z.string()).max(100)]).default([]),
   action: z.enum(['approve', 'deny']),
 });
+
+const KIND_NAMES = { checking: 'Checking', savings: 'Savings', 'credit-card': 'Credit card' } as const;
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
@@ -88,11 +94,32 @@ function showLogin(deps: InteractionDeps, interaction: Interaction, userName: st
   });
 }
 
-function showConsent(deps: InteractionDeps, interaction: Interaction, error?: string): string {
+/** The consent resource that the request is for; `begun` is one that its approval makes. Undefined at banks without such. */
+function consentAsked({ definition, consents, now }: InteractionDeps, interaction: Interaction) {
+  const profile = definition.consents;
+  if (profile === undefined) return undefined;
+  const id = profile.idOf(interaction.params);
+  const consent = id === undefined ? undefined : consents.find(id, now());
+  const isGood = consent?.state === 'awaiting' && consent.clientId === parameter(interaction, 'client_id');
+  if (isGood) return consent;
+  if (id === undefined && profile.begun !== undefined) return profile.begun(parameter(interaction, 'scope').split(' '));
+  return 'none' as const;
+}
+
+/** Sends a request for a consent that is unknown, ended or another client's back to the client. */
+async function refuseConsent({ provider }: InteractionDeps, req: Request, res: Response): Promise<void> {
+  const refused = { error: 'invalid_request', error_description: 'there is no such consent to be approved' };
+  await provider.interactionFinished(req, res, refused, { mergeWithLastSubmission: false });
+}
+
+type Asked = Pick<BankConsent, 'id' | 'permissions'> | undefined;
+
+function showConsent(deps: InteractionDeps, interaction: Interaction, consent: Asked, error?: string): string {
   const { definition, ledger, users, client, sealKey } = deps;
   const userName = interaction.session?.accountId ?? '';
   const asked = parameter(interaction, 'scope').split(' ');
-  const permissions = definition.oauth.scopes.filter(({ name }) => asked.includes(name));
+  const scopes = definition.oauth.scopes.filter(({ name }) => asked.includes(name)).map(({ plainWords }) => plainWords);
+  const permissions = consent?.permissions.flatMap((one) => definition.consents?.plainWords(one) ?? []) ?? scopes;
   const stays = asked.includes('offline_access') ? ['keep this access for up to 90 days, also while you are away'] : [];
   return consentPage({
     bank: definition.branding,
@@ -101,11 +128,11 @@ function showConsent(deps: InteractionDeps, interaction: Interaction, error?: st
     clientName: client.name,
     displayName: users.find(userName)?.displayName ?? userName,
     returnsTo: new URL(parameter(interaction, 'redirect_uri')).host,
-    permissions: [...permissions.map(({ plainWords }) => plainWords), ...stays],
+    permissions: [...new Set(permissions), ...stays],
     accounts: ledger.accounts(userName).map((account) => ({
       id: definition.ids.account(account),
       label: account.label,
-      kind: account.kind === 'checking' ? 'Checking' : 'Savings',
+      kind: KIND_NAMES[account.kind],
       maskedNumber: `ending in ${account.number.slice(-4)}`,
       chosen: error === undefined,
     })),
@@ -146,19 +173,32 @@ function submitLogin(deps: InteractionDeps): RequestHandler {
   };
 }
 
-/** Makes a grant for the asked scopes and remembers the chosen accounts with it. Returns the grant's id. */
-async function grantConsent(deps: InteractionDeps, interaction: Interaction, accountIds: readonly string[]) {
+/** Makes a grant for the asked scopes and puts the consent in force with the chosen accounts. Returns the grant's id. */
+async function grantConsent(
+  deps: InteractionDeps,
+  interaction: Interaction,
+  consent: Asked,
+  accountIds: readonly string[],
+): Promise<string> {
+  const { provider, ledger, definition, shared, consents, now } = deps;
   const userName = interaction.session?.accountId ?? '';
   const clientId = parameter(interaction, 'client_id');
   const scopes = parameter(interaction, 'scope').split(' ');
-  const grant = new deps.provider.Grant({ accountId: userName, clientId });
+  const grant = new provider.Grant({ accountId: userName, clientId });
   grant.addOIDCScope(scopes.join(' '));
+  if (definition.consents !== undefined) grant.addOIDCClaims(['openbanking_intent_id']);
   const grantId = await grant.save();
-  const chosen = deps.ledger
-    .accounts(userName)
-    .filter((account) => accountIds.includes(deps.definition.ids.account(account)));
+  const chosen = ledger.accounts(userName).filter((account) => accountIds.includes(definition.ids.account(account)));
   const accountKeys = chosen.map(({ key }) => key);
-  deps.shared.remember(grantId, { userName, clientId, accountKeys, scopes, grantedAt: Date.now() });
+  const by = { userName, accountKeys, grantId };
+  if (consent !== undefined) {
+    if (consents.find(consent.id, now()) === undefined) consents.create({ ...consent, clientId, details: {} }, now());
+    consents.authorise(consent.id, by, now());
+  }
+  shared.remember(grantId, {
+    ...{ userName, clientId, accountKeys, scopes, grantedAt: Date.now() },
+    ...(consent === undefined ? {} : { consentId: consent.id }),
+  });
   return grantId;
 }
 
@@ -168,7 +208,10 @@ function submitConsent(deps: InteractionDeps): RequestHandler {
     const interaction = await currentStep(deps, req, res, 'consent');
     const form = consentForm.safeParse(req.body);
     assertOwnForm(deps, req, interaction, form.data?.csrf ?? '');
+    const consent = consentAsked(deps, interaction);
+    if (consent === 'none') return refuseConsent(deps, req, res);
     if (form.data?.action !== 'approve') {
+      if (consent !== undefined) deps.consents.end(consent.id, 'rejected', 'customer', deps.now());
       const denied = { error: 'access_denied', error_description: 'the customer did not approve' };
       await deps.provider.interactionFinished(req, res, denied, { mergeWithLastSubmission: false });
       return;
@@ -181,10 +224,10 @@ function submitConsent(deps: InteractionDeps): RequestHandler {
       res
         .status(422)
         .type('html')
-        .send(showConsent(deps, interaction, 'Choose at least one of your accounts, or deny.'));
+        .send(showConsent(deps, interaction, consent, 'Choose at least one of your accounts, or deny.'));
       return;
     }
-    const grantId = await grantConsent(deps, interaction, chosen);
+    const grantId = await grantConsent(deps, interaction, consent, chosen);
     await deps.provider.interactionFinished(req, res, { consent: { grantId } });
   };
 }
@@ -195,12 +238,11 @@ export function interactionRoutes(deps: InteractionDeps): Router {
   const form = urlencoded({ extended: false, limit: '8kb', parameterLimit: 120 });
   router.get('/interaction/:uid', async (req, res) => {
     const interaction = await currentStep(deps, req, res);
+    const consent = consentAsked(deps, interaction);
+    if (consent === 'none') return refuseConsent(deps, req, res);
     const isLogin = interaction.prompt.name === 'login';
-    res
-      .type('html')
-      .send(
-        isLogin ? showLogin(deps, interaction, parameter(interaction, 'login_hint')) : showConsent(deps, interaction),
-      );
+    const hint = parameter(interaction, 'login_hint');
+    res.type('html').send(isLogin ? showLogin(deps, interaction, hint) : showConsent(deps, interaction, consent));
   });
   router.post('/interaction/:uid/login', form, submitLogin(deps));
   router.post('/interaction/:uid/consent', form, submitConsent(deps));

@@ -1,5 +1,6 @@
+import type { JsonWebKey } from 'node:crypto';
 import type { Logger } from '@of/service-kit';
-import Provider, { type Configuration, interactionPolicy } from 'oidc-provider';
+import Provider, { type ClientMetadata, type Configuration, interactionPolicy } from 'oidc-provider';
 import type { MockBankDefinition } from '../definition.ts';
 import { messagePage } from '../pages/message-page.ts';
 import type { BankKeys } from '../store/bank-keys.ts';
@@ -13,6 +14,9 @@ export interface BankClient {
   readonly id: string;
   readonly secret: string;
   readonly name: string;
+  /** Its public keys (RFC 7517), for a bank that wants `private_key_jwt`: here, or at an address. */
+  readonly jwks?: { readonly keys: readonly JsonWebKey[] };
+  readonly jwksUri?: string;
   /** Compared exactly (RFC 9700 §2.1). */
   readonly redirectUris: readonly string[];
 }
@@ -26,6 +30,8 @@ export interface ProviderOptions {
   readonly keys: BankKeys;
   readonly accessTokenSeconds: number;
   readonly hasUser: (userName: string) => boolean;
+  /** The consent resource that goes with a grant. */
+  readonly consentOf: (grantId: string) => string | undefined;
   readonly logger: Logger;
 }
 
@@ -42,8 +48,34 @@ function askEveryTime(): interactionPolicy.DefaultPolicy {
   return policy;
 }
 
+/** The application as a client of this bank, which proves who it is as the bank wants it (OpenID Connect Core §9). */
+function clientMetadata({ definition: { oauth, consents }, client }: ProviderOptions): ClientMetadata {
+  const proof =
+    oauth.clientAuthentication !== 'private_key_jwt'
+      ? { client_secret: client.secret, token_endpoint_auth_method: 'client_secret_basic' as const }
+      : {
+          token_endpoint_auth_method: 'private_key_jwt' as const,
+          token_endpoint_auth_signing_alg: 'ES256' as const,
+          ...(client.jwks === undefined
+            ? {}
+            : { jwks: { keys: client.jwks.keys.map((key) => ({ kty: 'EC', ...key })) } }),
+          ...(client.jwks !== undefined || client.jwksUri === undefined ? {} : { jwks_uri: client.jwksUri }),
+        };
+  return {
+    client_id: client.id,
+    client_name: client.name,
+    redirect_uris: [...client.redirectUris],
+    grant_types: ['authorization_code', 'refresh_token', ...(consents === undefined ? [] : ['client_credentials'])],
+    response_types: ['code'],
+    id_token_signed_response_alg: 'ES256',
+    ...(oauth.dpop ? { dpop_bound_access_tokens: true } : {}),
+    ...proof,
+  };
+}
+
 function configurationOf(options: ProviderOptions): Configuration {
   const { definition, issuer, client, store, keys } = options;
+  const { oauth, consents } = definition;
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure: issuer.startsWith('https:') } as const;
   return {
     adapter: createOidcAdapter(store),
@@ -59,30 +91,34 @@ function configurationOf(options: ProviderOptions): Configuration {
       short: cookie,
       long: cookie,
     },
-    clients: [
-      {
-        client_id: client.id,
-        client_secret: client.secret,
-        client_name: client.name,
-        redirect_uris: [...client.redirectUris],
-        grant_types: ['authorization_code', 'refresh_token'],
-        response_types: ['code'],
-        token_endpoint_auth_method: 'client_secret_basic',
-        id_token_signed_response_alg: 'ES256',
-      },
-    ],
+    clients: [clientMetadata(options)],
     responseTypes: ['code'],
-    clientAuthMethods: ['client_secret_basic'],
-    scopes: ['openid', 'offline_access', ...definition.oauth.scopes.map(({ name }) => name)],
+    clientAuthMethods: [oauth.clientAuthentication ?? 'client_secret_basic'],
+    // The one address is configured, and may well be on this machine: the provider's own check would refuse it.
+    fetch: (url, { dispatcher, ...init } = {}) =>
+      fetch(url, dispatcher === undefined || String(url) === client.jwksUri ? init : { ...init, dispatcher }),
+    scopes: ['openid', 'offline_access', ...oauth.scopes.map(({ name }) => name)],
     pkce: { required: () => true },
-    rotateRefreshToken: () => definition.oauth.rotateRefreshTokens,
+    rotateRefreshToken: () => oauth.rotateRefreshTokens,
+    // Access for as long as the consent resource lasts needs no scope of its own.
+    issueRefreshToken: (_ctx, asking, code) =>
+      asking.grantTypeAllowed('refresh_token') && (consents !== undefined || code.scopes.has('offline_access')),
     expiresWithSession: () => false,
     // Two consents of one customer live side by side: a new authorization never widens an old grant.
     loadExistingGrant: (ctx) => {
       const grantId = ctx.oidc.result?.consent?.grantId;
       return grantId === undefined ? undefined : ctx.oidc.provider.Grant.find(grantId);
     },
-    findAccount: (_ctx, sub) => (options.hasUser(sub) ? { accountId: sub, claims: () => ({ sub }) } : undefined),
+    claims: { openid: ['sub', ...(consents === undefined ? [] : ['openbanking_intent_id'])] },
+    findAccount: (_ctx, sub, token) => {
+      if (!options.hasUser(sub)) return undefined;
+      const grantId = token !== undefined && 'grantId' in token ? token.grantId : undefined;
+      const intent = grantId === undefined ? undefined : options.consentOf(grantId);
+      return {
+        accountId: sub,
+        claims: () => ({ sub, ...(intent === undefined ? {} : { openbanking_intent_id: intent }) }),
+      };
+    },
     interactions: { policy: askEveryTime(), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     ttl: {
       AccessToken: options.accessTokenSeconds,
@@ -97,8 +133,13 @@ function configurationOf(options: ProviderOptions): Configuration {
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
       rpInitiatedLogout: { enabled: false },
-      pushedAuthorizationRequests: { enabled: false },
-      dPoP: { enabled: false },
+      claimsParameter: { enabled: consents !== undefined },
+      clientCredentials: { enabled: consents !== undefined },
+      pushedAuthorizationRequests: {
+        enabled: oauth.pushedRequestsOnly === true,
+        requirePushedAuthorizationRequests: oauth.pushedRequestsOnly === true,
+      },
+      dPoP: { enabled: oauth.dpop === true },
       resourceIndicators: { enabled: false },
       revocation: { enabled: true, allowedPolicy: (_ctx, asking, token) => asking.clientId === token.clientId },
       introspection: { enabled: true, allowedPolicy: (_ctx, asking, token) => asking.clientId === token.clientId },
@@ -107,6 +148,7 @@ function configurationOf(options: ProviderOptions): Configuration {
     routes: {
       authorization: '/oauth/authorize',
       token: '/oauth/token',
+      pushed_authorization_request: '/oauth/par',
       revocation: '/oauth/revoke',
       introspection: '/oauth/introspect',
       jwks: '/oauth/jwks',
@@ -122,6 +164,15 @@ function configurationOf(options: ProviderOptions): Configuration {
 /** The bank's OAuth 2.0 server (authorization code with PKCE S256, refresh tokens, RFC 7009, RFC 7662, RFC 9207). */
 export function createProvider(options: ProviderOptions): Provider {
   const provider = new Provider(options.issuer, configurationOf(options));
+  const member = options.definition.consents?.tokenMember;
+  if (member !== undefined) {
+    provider.use(async (ctx, next) => {
+      await next();
+      const grantId = ctx['oidc']?.route === 'token' ? ctx['oidc'].entities.Grant?.jti : undefined;
+      const consentId = grantId === undefined ? undefined : options.consentOf(grantId);
+      if (consentId !== undefined && typeof ctx.body === 'object') ctx.body = { ...ctx.body, [member]: consentId };
+    });
+  }
   provider.on('server_error', (_ctx, error) => options.logger.error({ err: error }, 'authorization server error'));
   return provider;
 }

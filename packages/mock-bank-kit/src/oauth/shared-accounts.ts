@@ -6,6 +6,8 @@ export interface SharedAccounts {
   readonly clientId: string;
   readonly accountKeys: readonly string[];
   readonly scopes: readonly string[];
+  /** The consent resource, at banks that have such. */
+  readonly consentId?: string;
   /** Epoch ms. */
   readonly grantedAt: number;
 }

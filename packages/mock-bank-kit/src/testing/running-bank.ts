@@ -47,7 +47,7 @@ export async function startTestBank(
     dataDir,
     client,
     ledgerSeed: 'test',
-    ledgerExposed: true,
+    adminExposed: true,
     historyMonths: 14,
     volume: 1,
     accessTokenSeconds: 600,

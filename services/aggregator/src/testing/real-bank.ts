@@ -56,7 +56,7 @@ export async function startRealBank(id: string): Promise<RealBank> {
       CLIENT_SECRET: CLIENT.secret,
       CLIENT_REDIRECT_URIS: CALLBACK,
       LEDGER_SEED: 'test',
-      LEDGER_EXPOSED: 'true',
+      ADMIN_EXPOSED: 'true',
       LOG_LEVEL: 'silent',
     },
   });

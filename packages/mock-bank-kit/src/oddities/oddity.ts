@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** What goes wrong with real bank data, by the names of the design's `real-world.md`. */
+export const oddity = z.enum([
+  'blank-id',
+  'pending-twin',
+  'renumbered-ids',
+  'equal-twins',
+  'id-scope',
+  'card-sign',
+  'balance-choice',
+  'date-shift',
+  'silent-expiry',
+  'daily-allowance',
+  'payee-elsewhere',
+  'fx-as-account',
+  'declined-listed',
+  'history-limit',
+  'partial-failure',
+]);
+
+export type Oddity = z.infer<typeof oddity>;
