@@ -1,5 +1,6 @@
 export type {
   BankAdapter,
+  BankFeature,
   BankFetch,
   BankMap,
   Institution,
@@ -7,8 +8,15 @@ export type {
   Page,
   TransactionRange,
 } from './contract/bank-adapter.ts';
+export type {
+  BankConsentCalls,
+  BankConsentStatus,
+  ConsentCall,
+  ConsentSession,
+  WantedConsent,
+} from './contract/bank-consent.ts';
 export { BankError, type BankErrorCode } from './contract/bank-error.ts';
-export type { BankResponse, BankSession, QueryValue } from './contract/bank-session.ts';
+export type { BankResponse, BankSession, CallContext, QueryValue } from './contract/bank-session.ts';
 export {
   AdapterLoadError,
   type AdapterRegistry,

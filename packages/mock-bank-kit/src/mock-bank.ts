@@ -30,6 +30,7 @@ import { createLoginThrottle } from './users/login-throttle.ts';
 
 /** A bank that is ready to listen. */
 export interface MockBank {
+  readonly definition: MockBankDefinition;
   readonly app: Express;
   readonly ledger: BankLedger;
   readonly clock: BankClock;
@@ -128,6 +129,7 @@ export async function createMockBank(definition: MockBankDefinition, options: Mo
   app.use(problemHandler(definition, logger));
 
   return {
+    definition,
     app,
     ledger,
     clock,

@@ -1,6 +1,7 @@
 export {
   ALL_SCOPES,
   authorizationUrl,
+  clientToken,
   type Decision,
   decideAtBank,
   exchangeCode,
@@ -11,4 +12,4 @@ export {
 } from './testing/oauth-client.ts';
 export { type OpenApiCheck, openApiCheck } from './testing/openapi-check.ts';
 export { openPaperBank, paperBank } from './testing/paper-bank.ts';
-export { type RunningBank, startTestBank, TEST_NOW } from './testing/running-bank.ts';
+export { type BankCallOptions, type RunningBank, startTestBank, TEST_NOW } from './testing/running-bank.ts';

@@ -8,7 +8,8 @@ export interface ConsentDocument {
   ConsentPurpose: string;
   ConsentPermissions: Permission[];
   ConsentUser: { UserId: Types.ObjectId; UserName: string };
-  ConsentBank: { BankId: string; BankName: string };
+  /** `ConsentId`: of the bank's own consent resource, where it has such. */
+  ConsentBank: { BankId: string; BankName: string; ConsentId?: string };
   ConsentDates: { CreationDate: Date; ExpirationDate: Date; AuthorisationDate?: Date };
   StatusHistory: { Status: ConsentStatus; Date: Date; Reason?: string }[];
   /** The one authorisation under way; gone once its answer has come, so that an answer counts once. */
@@ -19,6 +20,8 @@ export interface ConsentDocument {
     BrowserHash: string;
     /** Encrypted. */
     CodeVerifier: string;
+    /** Private key that the tokens will be bound to (RFC 9449), as JWK; encrypted. */
+    DpopKey?: string;
     ExpirationDate: Date;
   };
 }
@@ -33,7 +36,11 @@ const consentSchema = new Schema<ConsentDocument>(
       UserId: { type: Schema.Types.ObjectId, required: true },
       UserName: { type: String, required: true },
     },
-    ConsentBank: { BankId: { type: String, required: true }, BankName: { type: String, required: true } },
+    ConsentBank: {
+      BankId: { type: String, required: true },
+      BankName: { type: String, required: true },
+      ConsentId: String,
+    },
     ConsentDates: {
       CreationDate: { type: Date, required: true },
       ExpirationDate: { type: Date, required: true },
@@ -48,6 +55,7 @@ const consentSchema = new Schema<ConsentDocument>(
           StateHash: { type: String, required: true },
           BrowserHash: { type: String, required: true },
           CodeVerifier: { type: String, required: true },
+          DpopKey: String,
           ExpirationDate: { type: Date, required: true },
         },
         { _id: false },

@@ -12,6 +12,8 @@ export interface SyncRunDocument {
   UserId: Types.ObjectId;
   SyncStatus: SyncStatus;
   SyncTrigger: SyncRequested['trigger'];
+  /** Of the user who waits for it; gone when it has ended. */
+  SyncUserAddress?: string;
   SyncPhase?: SyncPhase;
   SyncCounts: { Accounts: number; Products: number; Transactions: number; Changed: number };
   /** What `SyncCounts.Changed` consists of: it decides what is announced when the run ends. */
@@ -32,6 +34,7 @@ const syncRunSchema = new Schema<SyncRunDocument>(
     UserId: { type: Schema.Types.ObjectId, required: true },
     SyncStatus: { type: String, required: true },
     SyncTrigger: { type: String, required: true },
+    SyncUserAddress: String,
     SyncPhase: String,
     SyncCounts: { Accounts: count, Products: count, Transactions: count, Changed: count },
     SyncChanges: { Accounts: count, Products: count, Transactions: count },

@@ -1,11 +1,13 @@
 import { type Connection, type Model, Schema, type Types } from 'mongoose';
 
-/** A bank's tokens under one consent. `BearerToken` and `RefreshToken` are ciphertexts of the vault. */
+/** A bank's tokens under one consent. `BearerToken`, `RefreshToken` and `DpopKey` are ciphertexts of the vault. */
 export interface TokenDocument {
   _id: Types.ObjectId;
   UserName: string;
   BearerToken: string;
   RefreshToken?: string;
+  /** The private key, as JWK, that the tokens are bound to. */
+  DpopKey?: string;
   TokenType: 'Bearer' | 'DPoP';
   TokenDates: { CreationDate: Date; LastUseDate: Date; ExpirationDate: Date };
   TokenConsent: { ConsentId: string; BankId: string; UserId: Types.ObjectId };
@@ -18,6 +20,7 @@ const tokenSchema = new Schema<TokenDocument>(
     UserName: { type: String, required: true },
     BearerToken: { type: String, required: true },
     RefreshToken: String,
+    DpopKey: String,
     TokenType: { type: String, enum: ['Bearer', 'DPoP'], required: true },
     TokenDates: {
       CreationDate: { type: Date, required: true },

@@ -40,6 +40,7 @@ export interface AuthDeps {
     | 'API_USER_TOKEN_DAYS'
     | 'TRUST_PROXY_HOPS'
     | 'signingKeys'
+    | 'bankClientKey'
     | 'bankEndpoints'
   >;
   readonly connection: StoreConnection;
@@ -79,7 +80,7 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
   const users = createUsers(userModel(connection), now);
   const consents = createConsentStore(consentModel(connection));
   const tokens = createTokenStore(tokenModel(connection), vault);
-  const banks = createOfferedBanks(deps.adapters, config.bankEndpoints, config.REDIRECT_URI);
+  const banks = createOfferedBanks(deps.adapters, config.bankEndpoints, config.REDIRECT_URI, config.bankClientKey);
   const revocations = createBankRevocations((bankId) => banks.get(bankId).client, logger);
   const lifecycle = createConsentLifecycle({
     connection,
@@ -100,7 +101,7 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
     ready: { store: () => pingStore(connection), messaging: deps.checkMessaging },
     trustProxy: config.TRUST_PROXY_HOPS,
     routes: (router) => {
-      keySetRoutes(router, config.signingKeys);
+      keySetRoutes(router, config.signingKeys, config.bankClientKey);
       openApiRoutes(router);
       loginRoutes(router, {
         users,
@@ -110,7 +111,10 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
         triesByAddress: createTokenBuckets({ capacity: 100, refillMs: 3_000 }),
       });
       bankRoutes(router, banks, userOf);
-      consentRoutes(router, { banks, consents, lifecycle, vault, userOf, now });
+      consentRoutes(router, {
+        ...{ banks, consents, lifecycle, revocations, vault, userOf, now },
+        redirectUri: config.REDIRECT_URI,
+      });
       callbackRoutes(router, { banks, consents, lifecycle, revocations, vault, now, logger });
       leaseRoutes(router, {
         leases: createTokenLeases({ consents, lifecycle, tokens, banks, revocations, now }),

@@ -7,7 +7,7 @@ import {
 } from '@of/bank-adapters';
 import { ConfigError, httpEnv, mongoEnv, natsEnv, parseConfig } from '@of/service-kit';
 import { z } from 'zod';
-import { readSigningKeys, SigningKeyError } from './keys/signing-keys.ts';
+import { readSigningKeys, SigningKeyError, type SigningKeys } from './keys/signing-keys.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -56,12 +56,26 @@ const env = z.object({
   TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),
 });
 
+/** The key by which banks know the application: needed once one of them wants private_key_jwt. */
+const bankClientKey = z.object({ BANK_CLIENT_KEY: z.string().min(1).optional() }).transform((pem, context) => {
+  if (pem.BANK_CLIENT_KEY === undefined) return { clientKey: undefined };
+  try {
+    return { clientKey: readSigningKeys(pem.BANK_CLIENT_KEY) };
+  } catch (error) {
+    if (!(error instanceof SigningKeyError)) throw error;
+    context.addIssue({ code: 'custom', path: ['BANK_CLIENT_KEY'], message: error.message });
+    return z.NEVER;
+  }
+});
+
 /** Settings of this service; the README says what each is for. */
 export interface Config extends z.output<typeof env> {
   readonly PUBLIC_URL: string;
   readonly REDIRECT_URI: string;
   readonly AUTH_ISSUER: string;
   readonly signingKeys: z.output<typeof signing>;
+  /** By which banks know us that want private_key_jwt. */
+  readonly bankClientKey: SigningKeys | undefined;
   readonly bankEndpoints: ReadonlyMap<string, BankEndpoint>;
 }
 
@@ -72,7 +86,9 @@ function readBanks(environment: Environment, adapters: AdapterRegistry): Readonl
     const prefix = bankVariablePrefix(id);
     const problem = `is needed with ${prefix}_URL`;
     if (clientId === undefined) problems.push({ variable: `${prefix}_CLIENT_ID`, problem });
-    if (clientSecret === undefined) problems.push({ variable: `${prefix}_CLIENT_SECRET`, problem });
+    const usesKey = adapters.get(id).oauth.clientAuthentication === 'private_key_jwt';
+    if (clientSecret === undefined && !usesKey) problems.push({ variable: `${prefix}_CLIENT_SECRET`, problem });
+    if (usesKey && !environment['BANK_CLIENT_KEY']) problems.push({ variable: 'BANK_CLIENT_KEY', problem });
   }
   if (problems.length > 0) throw new BankConfigError(problems);
   return endpoints;
@@ -97,9 +113,13 @@ function problemsOf<T>(read: () => T): { value?: T; problem?: string } {
 export function readConfig(environment: Environment, adapters: AdapterRegistry): Config {
   const main = problemsOf(() => parseConfig(env, environment));
   const keys = problemsOf(() => parseConfig(signing, environment));
+  const clientKey = problemsOf(() => parseConfig(bankClientKey, environment));
   const banks = problemsOf(() => readBanks(environment, adapters));
-  if (main.value === undefined || keys.value === undefined || banks.value === undefined) {
-    const problems = [main.problem, keys.problem, banks.problem].filter((problem) => problem !== undefined);
+  const isUsable = [main, keys, clientKey, banks].every(({ value }) => value !== undefined);
+  if (!isUsable || main.value === undefined || keys.value === undefined || banks.value === undefined) {
+    const problems = [main.problem, keys.problem, clientKey.problem, banks.problem].filter(
+      (problem) => problem !== undefined,
+    );
     throw new ConfigError(`The configuration is not usable:\n${problems.join('\n')}`);
   }
   const publicUrl = main.value.PUBLIC_URL ?? `http://${main.value.HOST}:${main.value.PORT}`;
@@ -109,6 +129,7 @@ export function readConfig(environment: Environment, adapters: AdapterRegistry):
     REDIRECT_URI: main.value.REDIRECT_URI ?? `${publicUrl}/v1/callback`,
     AUTH_ISSUER: main.value.AUTH_ISSUER ?? publicUrl,
     signingKeys: keys.value,
+    bankClientKey: clientKey.value?.clientKey,
     bankEndpoints: banks.value,
   };
 }

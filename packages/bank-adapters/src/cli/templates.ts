@@ -12,6 +12,7 @@ export const adapter = {
     // Fill in: the bank's country, and the standard that it speaks.
     country: 'XX',
     standard: 'own model',
+    features: [],
     permissions: ['accounts', 'balances', 'transactions'],
     limits: {},
   },

@@ -1,6 +1,7 @@
 import type { Permission, UnifiedAccount, UnifiedProduct, UnifiedTransaction } from '@of/contracts';
+import type { BankConsentCalls } from './bank-consent.ts';
 import type { BankError } from './bank-error.ts';
-import type { BankResponse, BankSession } from './bank-session.ts';
+import type { BankResponse, BankSession, CallContext } from './bank-session.ts';
 
 /**
  * What a bank integrator writes. One bank is one folder below `banks/` whose `adapter.ts` exports `adapter`; the registry
@@ -10,6 +11,7 @@ import type { BankResponse, BankSession } from './bank-session.ts';
  * - amounts are decimal texts in the account's currency and from the user's view: a credit is positive, a debit negative,
  *   what is owed is a negative balance, whatever the bank's own convention;
  * - `map` functions are pure: the same input gives the same output, and the input stays as it was;
+ * - a transaction without an id that lasts has no `bankTransactionId`: the application then knows it by a fingerprint;
  * - what the bank gives beyond the unified model goes into `extensions`; nothing is dropped silently.
  */
 export interface BankAdapter {
@@ -17,6 +19,10 @@ export interface BankAdapter {
   /** Version of this adapter's mapping: stored with each document that it makes. */
   readonly version: string;
   readonly oauth: OAuthProfile;
+  /** The bank's consent resource; absent where a consent is no more than the OAuth grant. */
+  readonly consents?: BankConsentCalls;
+  /** Headers of each call of the bank's API, such as an interaction id or the consent's. Pure. */
+  readonly headers?: (call: CallContext) => Readonly<Record<string, string>>;
   readonly fetch: BankFetch;
   readonly map: BankMap;
   /**
@@ -34,6 +40,10 @@ export interface Institution {
   readonly country: string;
   /** The API standard it speaks, in words: "own model", "Berlin Group NextGenPSD2 1.3.11". */
   readonly standard: string;
+  /** The bank's mark as a `data:` URL of an image, for the list of banks. */
+  readonly logo?: string;
+  /** What it gives beyond booked transactions of accounts. */
+  readonly features: readonly BankFeature[];
   /** What it can be asked for. */
   readonly permissions: readonly Permission[];
   /**
@@ -50,16 +60,34 @@ export interface Institution {
     /** Accesses a day without the user (PSD2 RTS art. 36); undefined where the bank sets none. */
     readonly unattendedAccessesPerDay?: number;
   };
+  /** The bank may go on listing a pending entry beside the booked one that took its place, without saying so. */
+  readonly pendingStays?: boolean;
 }
+
+/** What a bank may offer, in words that a list of banks can show. */
+export type BankFeature =
+  | 'pending-transactions'
+  | 'credit-cards'
+  | 'loans'
+  | 'foreign-currency'
+  | 'consent-status'
+  | 'consent-renewal';
 
 /** How the application's OAuth client has to behave at this bank. */
 export interface OAuthProfile {
   /** Client authentication at the token endpoint (OpenID Connect Core §9). */
-  readonly clientAuthentication: 'client_secret_basic';
-  /** Scope values that stand for the permissions, space-separated (RFC 6749 §3.3). */
-  readonly scope: (permissions: readonly Permission[]) => string;
-  /** Further parameters of the authorization request, such as `prompt`. */
-  readonly authorizationParameters?: Readonly<Record<string, string>>;
+  readonly clientAuthentication: 'client_secret_basic' | 'private_key_jwt';
+  /** Authorization requests are pushed (RFC 9126). */
+  readonly pushedRequests?: boolean;
+  /** Tokens are bound to a key of the connection's own (RFC 9449). */
+  readonly dpop?: boolean;
+  /**
+   * Scope values that stand for the permissions, space-separated (RFC 6749 §3.3).
+   * @param bankConsentId of the bank's consent resource, where it has such
+   */
+  readonly scope: (permissions: readonly Permission[], bankConsentId?: string) => string;
+  /** Further parameters of the authorization request, such as `prompt` or the intent that it is for. */
+  readonly authorizationParameters?: (bankConsentId?: string) => Readonly<Record<string, string>>;
 }
 
 /** One page of raw items. Items stay as the bank sent them: `map` parses them one by one. */

@@ -7,6 +7,16 @@ export interface BankResponse {
 
 export type QueryValue = string | number | undefined;
 
+/** What a call of the bank's API is made in. */
+export interface CallContext {
+  /** A UUID of this call alone. */
+  readonly requestId: string;
+  /** Of the bank's consent resource, where it has such. */
+  readonly bankConsentId: string | undefined;
+  /** The user's address while they wait for the answer; undefined for a call without them (PSD2 RTS art. 36(5)). */
+  readonly userIpAddress: string | undefined;
+}
+
 /**
  * How an adapter reaches its bank. The caller owns the rest: origin, access token, time limits, retries as the bank's errors
  * allow, and how much may be read.

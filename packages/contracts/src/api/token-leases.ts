@@ -16,6 +16,12 @@ export const tokenLease = z.strictObject({
   bankId,
   accessToken: z.string().min(1),
   tokenType: z.enum(['Bearer', 'DPoP']),
+  /** A DPoP token's private key (RFC 9449, RFC 7517), which signs the proof that each call carries. */
+  dpopKey: z
+    .strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string(), d: z.string() })
+    .optional(),
+  /** Id of the bank's consent resource, where it has such. */
+  bankConsentId: z.string().min(1).max(256).optional(),
   expiresAt: timestamp,
   permissions,
 });

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type Browser, openBrowser } from '@of/local';
 import { z } from 'zod';
 import { demoPassword } from '../users/bank-users.ts';
+import { clientAssertion, dpopProof } from './proofs.ts';
 import type { RunningBank } from './running-bank.ts';
 
 const tokensSchema = z.object({
@@ -65,37 +66,77 @@ export async function decideAtBank(
   return new URL(end.url).searchParams;
 }
 
-/** A POST to one of the OAuth server's endpoints with client_secret_basic. */
+/**
+ * A POST to one of the OAuth server's endpoints by the client, which proves who it is as the bank wants it, and possession of
+ * its DPoP key at a bank that binds tokens to one.
+ */
 export function postAsClient(
   bank: RunningBank,
   path: string,
   body: Readonly<Record<string, string>>,
   secret = bank.client.secret,
 ): Promise<Response> {
-  const credentials = Buffer.from(`${bank.client.id}:${secret}`).toString('base64');
-  return fetch(new URL(path, bank.url), {
+  const { oauth } = bank.bank.definition;
+  const target = new URL(path, bank.url);
+  const usesKey = oauth.clientAuthentication === 'private_key_jwt';
+  const basic = `Basic ${Buffer.from(`${bank.client.id}:${secret}`).toString('base64')}`;
+  const assertion = {
+    client_id: bank.client.id,
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: clientAssertion(bank.clientKey, bank.client.id, bank.url),
+  };
+  return fetch(target, {
     method: 'POST',
-    headers: { authorization: `Basic ${credentials}` },
-    body: new URLSearchParams(body),
+    headers: {
+      ...(usesKey ? {} : { authorization: basic }),
+      ...(oauth.dpop ? { dpop: dpopProof(bank.dpopKey, 'POST', target) } : {}),
+    },
+    body: new URLSearchParams({ ...body, ...(usesKey ? assertion : {}) }),
   });
 }
 
-/** Exchanges a code. Throws when the bank refuses. */
-export async function exchangeCode(bank: RunningBank, code: string, verifier: string): Promise<Tokens> {
-  const response = await postAsClient(bank, '/oauth/token', {
-    grant_type: 'authorization_code',
-    code,
-    redirect_uri: bank.redirectUri,
-    code_verifier: verifier,
-  });
+async function tokensOf(response: Response): Promise<Tokens> {
   if (!response.ok) throw new Error(`token endpoint: ${response.status} ${await response.text()}`);
   return tokensSchema.parse(await response.json());
 }
 
-/** The whole dance: authorization request, the customer's decision, code, tokens. */
-export async function obtainTokens(bank: RunningBank, decision: Decision, scope = ALL_SCOPES): Promise<Tokens> {
+/** Exchanges a code. Throws when the bank refuses. */
+export async function exchangeCode(bank: RunningBank, code: string, verifier: string): Promise<Tokens> {
+  const grant = { grant_type: 'authorization_code', code, redirect_uri: bank.redirectUri, code_verifier: verifier };
+  return tokensOf(await postAsClient(bank, '/oauth/token', grant));
+}
+
+/** A token of the client's own (client credentials). Throws when the bank refuses. */
+export async function clientToken(bank: RunningBank, scope?: string): Promise<string> {
+  const grant = { grant_type: 'client_credentials', ...(scope === undefined ? {} : { scope }) };
+  return (await tokensOf(await postAsClient(bank, '/oauth/token', grant))).access_token;
+}
+
+/** The address to send the customer to; at a bank that wants it so, the request is pushed before (RFC 9126). */
+async function requestAt(bank: RunningBank, parameters: Readonly<Record<string, string | undefined>>): Promise<string> {
+  const url = authorizationUrl(bank, parameters);
+  if (!bank.bank.definition.oauth.pushedRequestsOnly) return url;
+  const pushed = await postAsClient(bank, '/oauth/par', Object.fromEntries(new URL(url).searchParams));
+  if (!pushed.ok) throw new Error(`pushed request: ${pushed.status} ${await pushed.text()}`);
+  const { request_uri: uri } = z.object({ request_uri: z.string() }).parse(await pushed.json());
+  const query = new URLSearchParams({ client_id: bank.client.id, request_uri: uri });
+  return new URL(`/oauth/authorize?${query.toString()}`, bank.url).href;
+}
+
+/**
+ * The whole dance: authorization request, the customer's decision, code, tokens.
+ * @param more further parameters of the request, such as the intent that it is for
+ */
+export async function obtainTokens(
+  bank: RunningBank,
+  decision: Decision,
+  scope = ALL_SCOPES,
+  more: Readonly<Record<string, string | undefined>> = {},
+): Promise<Tokens> {
   const { verifier, challenge } = pkce();
-  const url = authorizationUrl(bank, { code_challenge: challenge, scope });
+  const url = await requestAt(bank, { code_challenge: challenge, scope, ...more });
   const answer = await decideAtBank(bank, url, decision);
-  return exchangeCode(bank, answer.get('code') ?? '', verifier);
+  const code = answer.get('code');
+  if (code === null) throw new Error(`the bank answered ${answer.get('error')}: ${answer.get('error_description')}`);
+  return exchangeCode(bank, code, verifier);
 }

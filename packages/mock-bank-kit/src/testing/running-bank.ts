@@ -1,3 +1,4 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,16 @@ import { createLogger, listen } from '@of/service-kit';
 import type { MockBank } from '../mock-bank.ts';
 import type { BankClient } from '../oauth/provider.ts';
 import type { MockBankOptions } from '../options.ts';
+import { dpopProof } from './proofs.ts';
+
+/** A call of the bank's API. */
+export interface BankCallOptions {
+  readonly method: string;
+  readonly path: string;
+  readonly accessToken?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
 
 /** A real mock bank that listens on a port of the system's choice. */
 export interface RunningBank {
@@ -13,8 +24,13 @@ export interface RunningBank {
   readonly bank: MockBank;
   readonly client: BankClient;
   readonly redirectUri: string;
-  /** GET with a bearer token. */
-  get(path: string, accessToken?: string): Promise<Response>;
+  /** The client's private key, and the one that its DPoP tokens are bound to. */
+  readonly clientKey: KeyObject;
+  readonly dpopKey: KeyObject;
+  /** GET with an access token, of the type that the bank gives. */
+  get(path: string, accessToken?: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  /** Any call, with a JSON body if there is one. */
+  send(call: BankCallOptions): Promise<Response>;
   stop(): Promise<void>;
 }
 
@@ -36,11 +52,16 @@ export async function startTestBank(
   const listening = await listen((req, res) => serve(req, res), { port: 0 });
   const { url } = listening;
   const redirectUri = 'http://127.0.0.1:9/v1/callback';
+  const newKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  const clientKey = newKey();
+  const dpopKey = newKey();
+  const publicKey = { ...createPublicKey(clientKey).export({ format: 'jwk' }), alg: 'ES256', use: 'sig', kid: 'test' };
   const client = {
     id: 'test-client',
     secret: 'test-client-secret-0123456789',
     name: 'Test Client',
     redirectUris: [redirectUri],
+    jwks: { keys: [publicKey] },
   };
   const bank = await createApp({
     publicUrl: url,
@@ -56,16 +77,29 @@ export async function startTestBank(
     ...overrides,
   });
   serve = bank.app;
+  const send = ({ method, path, accessToken, headers = {}, body }: BankCallOptions): Promise<Response> => {
+    const target = new URL(path, url);
+    const authorization =
+      accessToken === undefined
+        ? {}
+        : bank.definition.oauth.dpop
+          ? { authorization: `DPoP ${accessToken}`, dpop: dpopProof(dpopKey, method, target, accessToken) }
+          : { authorization: `Bearer ${accessToken}` };
+    return fetch(target, {
+      method,
+      headers: { ...authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+  };
   return {
     url,
     bank,
+    clientKey,
+    dpopKey,
     client: overrides.client ?? client,
     redirectUri: overrides.client?.redirectUris[0] ?? redirectUri,
-    get: (path, accessToken) =>
-      fetch(
-        new URL(path, url),
-        accessToken === undefined ? {} : { headers: { authorization: `Bearer ${accessToken}` } },
-      ),
+    send,
+    get: (path, accessToken, headers = {}) => send({ method: 'GET', path, accessToken, headers }),
     stop: async () => {
       await listening.close();
       await bank.close();

@@ -46,7 +46,10 @@ function session({ replace = async (_refused: string) => 'fresh', signal = stop.
     origin,
     limits,
     signal,
-    tokens: { current: async () => 'first', replace },
+    tokens: {
+      current: async () => ({ accessToken: 'first' }),
+      replace: async (refused) => ({ accessToken: await replace(refused) }),
+    },
   });
 }
 

@@ -1,14 +1,25 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BankAdapter, BankError, type BankResponse, type BankSession } from '@of/bank-adapters';
 import { bankUrl } from './bank-url.ts';
+import { type DpopKey, dpopProof } from './dpop-proof.ts';
 import { type RetryLimits, retryDelay } from './retry-policy.ts';
 import { type ExchangeLimits, send } from './send.ts';
 
+/** What a call of the bank's API is made with. */
+export interface BankToken {
+  readonly accessToken: string;
+  /** The key that the token is bound to (RFC 9449), if it is. */
+  readonly dpopKey?: DpopKey | undefined;
+  /** Of the bank's consent resource, where it has such. */
+  readonly bankConsentId?: string | undefined;
+}
+
 /** The access token of a run's consent. Each call may ask the vault. */
 export interface TokenSource {
-  readonly current: () => Promise<string>;
-  /** The bank did not take this token: gives another one. */
-  readonly replace: (refused: string) => Promise<string>;
+  readonly current: () => Promise<BankToken>;
+  /** The bank did not take this access token: gives another one. */
+  readonly replace: (refused: string) => Promise<BankToken>;
 }
 
 export interface BankSessionOptions {
@@ -16,6 +27,8 @@ export interface BankSessionOptions {
   /** The bank's origin; nothing is sent anywhere else. */
   readonly origin: string;
   readonly tokens: TokenSource;
+  /** The user's address while they wait for what is fetched; undefined when they are away. */
+  readonly userIpAddress?: string | undefined;
   readonly limits: { readonly exchange: ExchangeLimits; readonly retry: RetryLimits };
   /** Ends what is under way: its reason is thrown. */
   readonly signal: AbortSignal;
@@ -32,14 +45,39 @@ function exhausted(error: BankError): BankError {
   });
 }
 
+const wantsNonce = (answer: BankResponse): boolean =>
+  answer.status === 401 && /error="use_dpop_nonce"/.test(answer.headers['www-authenticate'] ?? '');
+
 /** How the adapters reach a bank: with the consent's token, within time and size limits, again where the bank's error passes. */
-export function createBankSession({ adapter, origin, tokens, limits, signal }: BankSessionOptions): BankSession {
+export function createBankSession(options: BankSessionOptions): BankSession {
+  const { adapter, origin, tokens, limits, signal } = options;
+  let nonce: string | undefined;
+
+  const authorization = (url: URL, { accessToken, dpopKey }: BankToken): Record<string, string> =>
+    dpopKey === undefined
+      ? { authorization: `Bearer ${accessToken}` }
+      : {
+          authorization: `DPoP ${accessToken}`,
+          dpop: dpopProof(dpopKey, { method: 'GET', url, accessToken, nonce }),
+        };
+
+  const sendWith = async (url: URL, headers: Readonly<Record<string, string>>, token: BankToken) => {
+    const answer = await send(url, { ...headers, ...authorization(url, token) }, limits.exchange, signal);
+    nonce = answer.headers['dpop-nonce'] ?? nonce;
+    return answer;
+  };
+
   const exchange = async (
     url: URL,
     headers: Readonly<Record<string, string>>,
-    token: string,
+    token: BankToken,
   ): Promise<BankResponse> => {
-    const answer = await send(url, { ...headers, authorization: `Bearer ${token}` }, limits.exchange, signal);
+    const { userIpAddress } = options;
+    const context = { requestId: randomUUID(), bankConsentId: token.bankConsentId, userIpAddress };
+    const all = { ...adapter.headers?.(context), ...headers };
+    const first = await sendWith(url, all, token);
+    // RFC 9449 §9: the bank wants a nonce of its own in the proof, and gave one.
+    const answer = wantsNonce(first) ? await sendWith(url, all, token) : first;
     const error = adapter.errorOf(answer);
     if (error !== undefined) throw error;
     return answer;
@@ -53,7 +91,7 @@ export function createBankSession({ adapter, origin, tokens, limits, signal }: B
     } catch (error) {
       if (!(error instanceof BankError) || error.code !== 'token-refused') throw error;
     }
-    const fresh = await tokens.replace(token);
+    const fresh = await tokens.replace(token.accessToken);
     return exchange(url, headers, fresh).catch((error: unknown) => {
       if (error instanceof BankError && error.code === 'token-refused')
         throw new BankError('re-consent', 'The bank refuses a fresh token', { cause: error });

@@ -17,7 +17,8 @@ async function all<T>(pages: AsyncIterable<Page> | undefined, map: (raw: unknown
 
 const minor = (amount: string | undefined, currency: string) =>
   amount === undefined || currency !== 'USD' ? undefined : Number(amountToMinor(amount, 2));
-const byId = (a: { id: string | undefined }, b: { id: string | undefined }) => String(a.id).localeCompare(String(b.id));
+const byId = (a: { id?: string | undefined }, b: { id?: string | undefined }) =>
+  String(a.id).localeCompare(String(b.id));
 
 describe.each(['green-bank', 'mongodb-bank'])('%s', (id) => {
   const adapter = adapters.get(id);
@@ -29,7 +30,7 @@ describe.each(['green-bank', 'mongodb-bank'])('%s', (id) => {
 
   async function sessionOf(user: string, permissions = adapter.institution.permissions): Promise<BankSession> {
     const token = await bank.tokenOf(user, adapter.oauth.scope(permissions));
-    const tokens = { current: async () => token, replace: async () => token };
+    const tokens = { current: async () => ({ accessToken: token }), replace: async () => ({ accessToken: token }) };
     return createBankSession({ adapter, origin: bank.url, tokens, limits, signal: new AbortController().signal });
   }
 
@@ -102,7 +103,10 @@ describe.each(['green-bank', 'mongodb-bank'])('%s', (id) => {
   });
 
   test('a token that the bank does not know asks for another', async () => {
-    const tokens = { current: async () => 'unknown', replace: async () => 'unknown too' };
+    const tokens = {
+      current: async () => ({ accessToken: 'unknown' }),
+      replace: async () => ({ accessToken: 'unknown too' }),
+    };
     const session = createBankSession({
       adapter,
       origin: bank.url,

@@ -42,6 +42,7 @@ export async function requestSync(
   announce: Announce,
   userId: ObjectId,
   id: ObjectId,
+  userIpAddress: string | undefined,
 ): Promise<SyncRunDocument | 'no-connection' | 'not-active'> {
   return store.inTransaction(async (session) => {
     const connection = await store.connections
@@ -54,6 +55,6 @@ export async function requestSync(
       .findOne({ ConnectionId: id, ConsentId, SyncStatus: { $in: [...OPEN] } }, null, { session })
       .sort({ 'SyncDates.RequestDate': -1 })
       .lean<SyncRunDocument>();
-    return open ?? createRun(store, announce, connection, 'User', session);
+    return open ?? createRun(store, announce, connection, 'User', session, userIpAddress);
   });
 }

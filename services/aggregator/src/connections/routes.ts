@@ -30,7 +30,7 @@ export function connectionRoutes(router: Router, store: Store, announce: Announc
     '/v1/connections/:id/sync',
     route({ params }, async ({ params: { id }, req, res }) => {
       const userId = new Types.ObjectId(userOf(req).userId);
-      const run = await requestSync(store, announce, userId, new Types.ObjectId(id));
+      const run = await requestSync(store, announce, userId, new Types.ObjectId(id), req.ip);
       if (run === 'no-connection') throw notFound();
       if (run === 'not-active') throw new ProblemError('consentNotActive');
       res.status(202).json({ connectionId: id, sync: syncRunResource(run) });

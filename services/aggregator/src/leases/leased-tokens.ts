@@ -23,9 +23,9 @@ export function leasedTokens(client: LeaseClient, consentId: string, signal: Abo
     held !== undefined && Date.parse(held.expiresAt) - Date.now() > MARGIN_MS ? held : renew();
   return {
     permissions: async () => (await current()).permissions,
-    current: async () => (await current()).accessToken,
+    current,
     replace: async (refused) =>
       // Another request of this run may have replaced it meanwhile.
-      held !== undefined && held.accessToken !== refused ? held.accessToken : (await renew(refused)).accessToken,
+      held !== undefined && held.accessToken !== refused ? held : renew(refused),
   };
 }

@@ -58,6 +58,7 @@ export async function markEnded(
     .findOneAndUpdate(
       { ...filter, SyncStatus: { $in: [...OPEN] } },
       {
+        $unset: { SyncUserAddress: 1 },
         $set: {
           SyncStatus: status,
           'SyncDates.FinishDate': new Date(),

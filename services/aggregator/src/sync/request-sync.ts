@@ -9,6 +9,7 @@ export const OPEN = ['Requested', 'Running'] as const;
 
 /**
  * Writes a new run of a connection, makes it the connection's last one and announces it, in the caller's transaction.
+ * @param userIpAddress of the user who asked and waits: banks want to know it
  * @returns the run
  */
 export async function createRun(
@@ -17,6 +18,7 @@ export async function createRun(
   connection: Pick<ConnectionDocument, '_id' | 'ConnectionBank' | 'ConnectionConsent' | 'ConnectionUser'>,
   trigger: SyncRequested['trigger'],
   session: ClientSession,
+  userIpAddress?: string,
 ): Promise<SyncRunDocument> {
   const run: SyncRunDocument = {
     _id: new Types.ObjectId(),
@@ -26,6 +28,7 @@ export async function createRun(
     UserId: connection.ConnectionUser.UserId,
     SyncStatus: 'Requested',
     SyncTrigger: trigger,
+    ...(userIpAddress === undefined ? {} : { SyncUserAddress: userIpAddress }),
     SyncCounts: { Accounts: 0, Products: 0, Transactions: 0, Changed: 0 },
     SyncChanges: { Accounts: 0, Products: 0, Transactions: 0 },
     SyncAttempts: 0,

@@ -36,6 +36,12 @@ const ATTEMPTS = 40;
 /** Runs a sync to its end; resolves too when there is nothing to do for this worker. */
 export type SyncWorker = (runId: ObjectId) => Promise<void>;
 
+/** How long somebody waits for what they asked for, ms: after that they count as away (PSD2 RTS art. 36(5)). */
+const PATIENCE_MS = 300_000;
+
+const userWaiting = ({ SyncUserAddress, SyncDates }: BegunRun['run']): string | undefined =>
+  Date.now() - SyncDates.RequestDate.getTime() < PATIENCE_MS ? SyncUserAddress : undefined;
+
 async function readUnderLease(
   options: SyncWorkerOptions,
   { run, claim }: BegunRun,
@@ -62,7 +68,10 @@ async function readUnderLease(
         owner: { UserName: connection.ConnectionUser.UserName, UserId: connection.ConnectionUser.UserId },
         permissions: connection.ConnectionConsent.Permissions.filter((one) => granted.includes(one)),
       },
-      session: createBankSession({ adapter, origin: endpoint.url, tokens, limits, signal }),
+      session: createBankSession({
+        ...{ adapter, origin: endpoint.url, tokens, limits, signal },
+        userIpAddress: userWaiting(run),
+      }),
       problems,
       begun: run.SyncDates.StartDate ?? new Date(),
       signal,

@@ -1,21 +1,30 @@
-import type { BankAdapter, BankEndpoint } from '@of/bank-adapters';
+import type { BankAdapter } from '@of/bank-adapters';
 import type { Permission } from '@of/contracts';
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
+  buildAuthorizationUrlWithPAR,
+  type ClientAuth,
   ClientSecretBasic,
   type Configuration,
   calculatePKCECodeChallenge,
   customFetch,
+  type DPoPOptions,
   discovery,
+  getDPoPHandle,
+  PrivateKeyJwt,
   refreshTokenGrant,
   type TokenEndpointResponse,
   type TokenEndpointResponseHelpers,
   tokenRevocation,
 } from 'openid-client';
+import type { SigningKeys } from '../keys/signing-keys.ts';
 import { BankOAuthError, toBankOAuthError } from './bank-oauth-error.ts';
 import { createBoundedFetch, isPlainLoopback } from './bounded-fetch.ts';
+import { clientAssertionKey } from './client-key.ts';
+import { type ConsentClient, createConsentClient } from './consent-client.ts';
+import { type DpopKey, dpopKeyPair } from './dpop-key.ts';
 import { withRetries } from './retries.ts';
 
 const TIMEOUT_SECONDS = 10;
@@ -32,17 +41,32 @@ export interface BankTokens {
   readonly expiresInSeconds: number;
   /** As granted; absent when it is what was asked for. */
   readonly scope: string | undefined;
+  /** Of the consent resource that the authorization made; absent at most banks. */
+  readonly bankConsentId?: string;
+}
+
+/** How the application is known at one bank. */
+export interface BankRegistration {
+  /** Origin of the bank's API and its OAuth issuer. */
+  readonly url: string;
+  readonly clientId: string;
+  /** For `client_secret_basic`. */
+  readonly clientSecret: string | undefined;
+  /** For `private_key_jwt`. */
+  readonly clientKey?: SigningKeys | undefined;
 }
 
 /** The application's OAuth client at one bank. Each throws BankOAuthError. */
 export interface BankClient {
   /** The bank's issuer identifier (RFC 8414): what `iss` of an authorization response must be (RFC 9207). */
   readonly issuer: () => Promise<string>;
-  /** Where the user goes (RFC 6749 §4.1.1, PKCE S256). */
+  /** Where the user goes (RFC 6749 §4.1.1, PKCE S256); at a bank that wants it so, the request is pushed before (RFC 9126). */
   readonly authorizationUrl: (request: {
     permissions: readonly Permission[];
     state: string;
     codeVerifier: string;
+    bankConsentId?: string | undefined;
+    dpopKey?: DpopKey | undefined;
   }) => Promise<string>;
   /** Exchanges the code of an authorization response whose `state` and `iss` were checked. */
   readonly exchangeCode: (answer: {
@@ -50,21 +74,41 @@ export interface BankClient {
     state: string;
     iss: string;
     codeVerifier: string;
+    dpopKey?: DpopKey | undefined;
   }) => Promise<BankTokens>;
-  readonly refresh: (refreshToken: string) => Promise<BankTokens>;
+  readonly refresh: (refreshToken: string, dpopKey?: DpopKey) => Promise<BankTokens>;
   /** Ends the grant at the bank (RFC 7009); a token that is unknown there counts as revoked. */
   readonly revoke: (token: string, hint: 'refresh_token' | 'access_token') => Promise<void>;
+  /** The bank's consent resource; undefined where a consent is no more than the grant. */
+  readonly consents: ConsentClient | undefined;
 }
 
-function toBankTokens(bankName: string, answer: TokenEndpointResponse & TokenEndpointResponseHelpers): BankTokens {
-  if (answer.token_type !== 'bearer')
-    throw new BankOAuthError('unavailable', `${bankName} gave a token that is not a bearer token`);
+function toBankTokens(
+  { institution, oauth, consents }: BankAdapter,
+  answer: TokenEndpointResponse & TokenEndpointResponseHelpers,
+): BankTokens {
+  if (answer.token_type !== (oauth.dpop ? 'dpop' : 'bearer'))
+    throw new BankOAuthError('unavailable', `${institution.name} gave a token that is not of the type it should be`);
+  const bankConsentId = consents?.tokenMember === undefined ? undefined : answer[consents.tokenMember];
   return {
     accessToken: answer.access_token,
     refreshToken: answer.refresh_token,
     expiresInSeconds: answer.expires_in ?? UNSAID_LIFETIME_SECONDS,
     scope: answer.scope,
+    ...(typeof bankConsentId === 'string' && bankConsentId !== '' ? { bankConsentId } : {}),
   };
+}
+
+async function clientAuthentication(
+  { institution, oauth }: BankAdapter,
+  registration: BankRegistration,
+): Promise<ClientAuth> {
+  const { clientSecret, clientKey } = registration;
+  if (oauth.clientAuthentication === 'client_secret_basic' && clientSecret !== undefined)
+    return ClientSecretBasic(clientSecret);
+  if (oauth.clientAuthentication === 'private_key_jwt' && clientKey !== undefined)
+    return PrivateKeyJwt(await clientAssertionKey(clientKey));
+  throw new BankOAuthError('unavailable', `the application has no credentials for ${institution.name}`);
 }
 
 /**
@@ -73,22 +117,26 @@ function toBankTokens(bankName: string, answer: TokenEndpointResponse & TokenEnd
  * @param redirectUri ours, exactly as it is registered there
  */
 export function createBankClient(
-  { institution, oauth }: BankAdapter,
-  endpoint: BankEndpoint & { clientId: string; clientSecret: string },
+  adapter: BankAdapter,
+  registration: BankRegistration,
   redirectUri: string,
 ): BankClient {
+  const { institution, oauth } = adapter;
   const boundedFetch = createBoundedFetch(MAX_ANSWER_BYTES);
-  const server = new URL(endpoint.url);
+  const server = new URL(registration.url);
   let known: { configuration: Promise<Configuration>; at: number } | undefined;
 
-  const discover = (): Promise<Configuration> =>
-    withRetries(3, () =>
-      discovery(server, endpoint.clientId, undefined, ClientSecretBasic(endpoint.clientSecret), {
+  const discover = async (): Promise<Configuration> => {
+    const authentication = await clientAuthentication(adapter, registration);
+    const metadata = { id_token_signed_response_alg: 'ES256' };
+    return withRetries(3, () =>
+      discovery(server, registration.clientId, metadata, authentication, {
         timeout: TIMEOUT_SECONDS,
         [customFetch]: boundedFetch,
         execute: isPlainLoopback(server) ? [allowInsecureRequests] : [],
       }),
     );
+  };
 
   function configuration(): Promise<Configuration> {
     if (known === undefined || Date.now() - known.at > METADATA_MS) {
@@ -109,29 +157,40 @@ export function createBankClient(
     }
   }
 
+  async function boundTo(config: Configuration, key: DpopKey | undefined): Promise<DPoPOptions> {
+    return key === undefined ? {} : { DPoP: getDPoPHandle(config, await dpopKeyPair(key)) };
+  }
+
   return {
     issuer: () => ask((config) => config.serverMetadata().issuer),
-    authorizationUrl: ({ permissions, state, codeVerifier }) =>
+    authorizationUrl: ({ permissions, state, codeVerifier, bankConsentId, dpopKey }) =>
       ask(async (config) => {
-        const url = buildAuthorizationUrl(config, {
-          ...oauth.authorizationParameters,
+        const parameters = {
+          ...oauth.authorizationParameters?.(bankConsentId),
           redirect_uri: redirectUri,
-          scope: oauth.scope(permissions),
+          scope: oauth.scope(permissions, bankConsentId),
           state,
           code_challenge: await calculatePKCECodeChallenge(codeVerifier),
           code_challenge_method: 'S256',
-        });
+        };
+        const url = oauth.pushedRequests
+          ? await buildAuthorizationUrlWithPAR(config, parameters, await boundTo(config, dpopKey))
+          : buildAuthorizationUrl(config, parameters);
         return url.href;
       }),
-    exchangeCode: ({ code, state, iss, codeVerifier }) =>
+    exchangeCode: ({ code, state, iss, codeVerifier, dpopKey }) =>
       ask(async (config) => {
         const answer = new URL(redirectUri);
         for (const [name, value] of Object.entries({ code, state, iss })) answer.searchParams.set(name, value);
         const checks = { expectedState: state, pkceCodeVerifier: codeVerifier };
-        return toBankTokens(institution.name, await authorizationCodeGrant(config, answer, checks));
+        const bound = await boundTo(config, dpopKey);
+        return toBankTokens(adapter, await authorizationCodeGrant(config, answer, checks, undefined, bound));
       }),
-    refresh: (refreshToken) =>
-      ask(async (config) => toBankTokens(institution.name, await refreshTokenGrant(config, refreshToken))),
+    refresh: (refreshToken, dpopKey) =>
+      ask(async (config) =>
+        toBankTokens(adapter, await refreshTokenGrant(config, refreshToken, undefined, await boundTo(config, dpopKey))),
+      ),
     revoke: (token, hint) => ask((config) => tokenRevocation(config, token, { token_type_hint: hint })),
+    consents: createConsentClient(adapter, server, () => ask((config) => config)),
   };
 }

@@ -10,9 +10,12 @@ export function bankRoutes(router: Router, banks: OfferedBanks, userOf: UserToke
     '/v1/banks',
     route({}, ({ req, res }) => {
       userOf(req);
-      const offered = banks.list().map(({ adapter: { institution } }): BankResource => {
-        const { id, name, country, standard, permissions } = institution;
-        return { id, name, country, standard, permissions: [...permissions] };
+      const offered = banks.list().map(({ adapter }): BankResource => {
+        const { id, name, country, standard, permissions, features, limits, logo } = adapter.institution;
+        return {
+          ...{ id, name, country, standard, permissions: [...permissions], features: [...features], limits },
+          ...(logo === undefined ? {} : { logo }),
+        };
       });
       res.json({ banks: offered });
     }),

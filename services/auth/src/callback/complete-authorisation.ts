@@ -1,12 +1,13 @@
 import type { ConsentDocument } from '@of/models';
-import type { BankTokens } from '../bank-oauth/bank-client.ts';
 import { BankOAuthError } from '../bank-oauth/bank-oauth-error.ts';
 import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
+import { readDpopKey } from '../bank-oauth/dpop-key.ts';
 import { grantedPermissions } from '../bank-oauth/granted-permissions.ts';
 import type { OfferedBanks } from '../bank-oauth/offered-banks.ts';
 import type { ConsentLifecycle } from '../consents/consent-lifecycle.ts';
 import type { ConsentStore } from '../consents/consent-store.ts';
-import { codeVerifierPlace } from '../consents/create-consent.ts';
+import { codeVerifierPlace, dpopKeyPlace } from '../consents/create-consent.ts';
+import type { NewTokens } from '../tokens/token-store.ts';
 import type { Vault } from '../vault/vault.ts';
 import { type AuthorisationAnswer, type CheckedAnswer, checkAnswer } from './authorisation-answer.ts';
 import { CallbackRefusal } from './callback-refusal.ts';
@@ -30,11 +31,15 @@ async function rejectAsAnswered(deps: CallbackDeps, { consent, bank }: CheckedAn
   throw new CallbackRefusal('authorisationFailed', `${name} answered: ${error.slice(0, 200)}`);
 }
 
-async function exchange(deps: CallbackDeps, checked: CheckedAnswer, code: string): Promise<BankTokens> {
+async function exchange(deps: CallbackDeps, checked: CheckedAnswer, code: string): Promise<NewTokens> {
   const { consent, bank, state, iss } = checked;
   try {
     const codeVerifier = deps.vault.decrypt(checked.codeVerifier, codeVerifierPlace(consent));
-    return await bank.client.exchangeCode({ code, state, iss, codeVerifier });
+    const dpopKey =
+      checked.dpopKey === undefined
+        ? undefined
+        : readDpopKey(deps.vault.decrypt(checked.dpopKey, dpopKeyPlace(consent)));
+    return { ...(await bank.client.exchangeCode({ code, state, iss, codeVerifier, dpopKey })), dpopKey };
   } catch (error) {
     await deps.lifecycle.reject(consent.ConsentId, 'AuthorisationFailed');
     const detail = error instanceof BankOAuthError ? `${error.message}.` : undefined;
@@ -43,13 +48,14 @@ async function exchange(deps: CallbackDeps, checked: CheckedAnswer, code: string
 }
 
 /** Puts the consent in force with what was granted. Tokens for which no consent comes into force are revoked at the bank. */
-async function putInForce(deps: CallbackDeps, checked: CheckedAnswer, tokens: BankTokens): Promise<ConsentDocument> {
+async function putInForce(deps: CallbackDeps, checked: CheckedAnswer, tokens: NewTokens): Promise<ConsentDocument> {
   const { consent, bank } = checked;
-  const where = { consentId: consent.ConsentId, bankId: consent.ConsentBank.BankId };
+  const { BankId: bankId, ConsentId: asked } = consent.ConsentBank;
+  const where = { consentId: consent.ConsentId, bankId, bankConsentId: tokens.bankConsentId ?? asked };
   const permissions = grantedPermissions(bank.adapter.oauth, consent.ConsentPermissions, tokens.scope);
   if (permissions.length === 0) {
-    await deps.lifecycle.reject(consent.ConsentId, 'AuthorisationFailed');
     deps.revocations.begin(where, () => tokens);
+    await deps.lifecycle.reject(consent.ConsentId, 'AuthorisationFailed');
     throw new CallbackRefusal('authorisationFailed', 'The bank granted nothing of what was asked for.');
   }
   let authorised: ConsentDocument | undefined;

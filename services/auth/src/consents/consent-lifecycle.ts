@@ -1,9 +1,8 @@
 import type { Permission } from '@of/contracts';
 import type { ConsentDocument, ConsentModel, StoreConnection, UserModel } from '@of/models';
 import type { ClientSession } from 'mongoose';
-import type { BankTokens } from '../bank-oauth/bank-client.ts';
 import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
-import type { SealedTokens, TokenStore } from '../tokens/token-store.ts';
+import type { NewTokens, SealedTokens, TokenStore } from '../tokens/token-store.ts';
 import { AUTHORISATION_MS } from './authorisation-lifetime.ts';
 import type { ConsentEvents, RevocationReason } from './consent-events.ts';
 import { moveConsent, type StatusReason } from './consent-status.ts';
@@ -23,6 +22,12 @@ export type Ending =
   | { readonly to: 'Revoked'; readonly reason: RevocationReason }
   | { readonly to: 'Expired'; readonly reason?: StatusReason };
 
+/** A consent that ended, and the tokens that it had. */
+interface Ended {
+  readonly consent: ConsentDocument;
+  readonly removed: SealedTokens | undefined;
+}
+
 /** What happens to a consent after it was made: each step is atomic, and none leaves an end state. */
 export interface ConsentLifecycle {
   /**
@@ -32,7 +37,7 @@ export interface ConsentLifecycle {
    */
   readonly authorise: (
     consent: ConsentDocument,
-    granted: { permissions: readonly Permission[]; tokens: BankTokens },
+    granted: { permissions: readonly Permission[]; tokens: NewTokens },
   ) => Promise<ConsentDocument | undefined>;
   /** Ends a consent that was awaiting authorisation. @returns false when it was not */
   readonly reject: (consentId: string, reason: StatusReason) => Promise<boolean>;
@@ -50,22 +55,27 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
     return connection.withSession((session) => session.withTransaction(() => work(session)));
   }
 
-  function revokeAtBank(removed: readonly SealedTokens[]): void {
-    for (const sealed of removed) {
-      const { ConsentId: consentId, BankId: bankId } = sealed.TokenConsent;
-      revocations.begin({ consentId, bankId }, () => tokens.open(sealed));
-    }
+  function endAtBank({ consent, removed }: Ended): void {
+    const { BankId: bankId, ConsentId: bankConsentId } = consent.ConsentBank;
+    if (removed === undefined && bankConsentId === undefined) return;
+    const where = { consentId: consent.ConsentId, bankId, bankConsentId };
+    revocations.begin(where, removed === undefined ? undefined : () => tokens.open(removed));
   }
 
-  async function endWithin(session: ClientSession, consentId: string, ending: Ending, at: Date) {
+  async function endWithin(
+    session: ClientSession,
+    consentId: string,
+    ending: Ending,
+    at: Date,
+  ): Promise<Ended | undefined> {
     const ended = await moveConsent(consents, { ConsentId: consentId }, { ...ending, at }, session);
     if (ended === undefined) return undefined;
     const removed = await tokens.remove(consentId, session);
     if (ending.to === 'Revoked') await events.revoked(ended, ending.reason, at, session);
-    return { removed: removed === undefined ? [] : [removed] };
+    return { consent: ended, removed };
   }
 
-  async function supersedeOthers(session: ClientSession, consent: ConsentDocument, at: Date): Promise<SealedTokens[]> {
+  async function supersedeOthers(session: ClientSession, consent: ConsentDocument, at: Date): Promise<Ended[]> {
     const others = await consents
       .find({
         'ConsentUser.UserId': consent.ConsentUser.UserId,
@@ -75,32 +85,39 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
       })
       .session(session)
       .lean();
-    const removed: SealedTokens[] = [];
+    const superseded: Ended[] = [];
     for (const { ConsentId } of others) {
       const ended = await endWithin(session, ConsentId, { to: 'Revoked', reason: 'Superseded' }, at);
-      removed.push(...(ended?.removed ?? []));
+      if (ended !== undefined) superseded.push(ended);
     }
-    return removed;
+    return superseded;
   }
 
   async function end(consentId: string, ending: Ending): Promise<boolean> {
     const ended = await transaction((session) => endWithin(session, consentId, ending, now()));
     if (ended === undefined) return false;
     events.committed();
-    revokeAtBank(ended.removed);
+    endAtBank(ended);
     return true;
   }
 
   async function reject(consentId: string, reason: StatusReason): Promise<boolean> {
     const rejected = await moveConsent(consents, { ConsentId: consentId }, { to: 'Rejected', reason, at: now() });
-    return rejected !== undefined;
+    if (rejected === undefined) return false;
+    endAtBank({ consent: rejected, removed: undefined });
+    return true;
   }
 
   return {
     authorise: async (consent, granted) => {
       const at = now();
       const done = await transaction(async (session) => {
-        const set = { ConsentPermissions: [...granted.permissions], 'ConsentDates.AuthorisationDate': at };
+        const { bankConsentId } = granted.tokens;
+        const set = {
+          ConsentPermissions: [...granted.permissions],
+          'ConsentDates.AuthorisationDate': at,
+          ...(bankConsentId === undefined ? {} : { 'ConsentBank.ConsentId': bankConsentId }),
+        };
         const own = { ConsentId: consent.ConsentId, 'ConsentDates.ExpirationDate': { $gt: at } };
         const authorised = await moveConsent(consents, own, { to: 'Authorised', at, set }, session);
         if (authorised === undefined) return undefined;
@@ -108,13 +125,13 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
         await users.updateOne({ _id: ConsentUser.UserId }, { $inc: { AuthorisedConsents: 1 } }, { session });
         const owner = { consentId, bankId: ConsentBank.BankId, userName: ConsentUser.UserName };
         await tokens.insert({ ...owner, userId: ConsentUser.UserId.toHexString() }, granted.tokens, at, session);
-        const removed = await supersedeOthers(session, authorised, at);
+        const superseded = await supersedeOthers(session, authorised, at);
         await events.authorised(authorised, at, session);
-        return { authorised, removed };
+        return { authorised, superseded };
       });
       if (done === undefined) return undefined;
       events.committed();
-      revokeAtBank(done.removed);
+      done.superseded.forEach(endAtBank);
       return done.authorised;
     },
     reject,

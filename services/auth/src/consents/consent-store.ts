@@ -11,6 +11,8 @@ export interface TakenAuthorisation {
   readonly consent: ConsentDocument;
   /** Encrypted. */
   readonly codeVerifier: string;
+  /** Encrypted; absent where tokens are bound to no key. */
+  readonly dpopKey: string | undefined;
 }
 
 /** The collection `consents`. Users' reads require the user. */
@@ -57,8 +59,9 @@ export function createConsentStore(model: ConsentModel): ConsentStore {
           { returnDocument: 'before' },
         )
         .lean();
-      const codeVerifier = consent?.Authorisation?.CodeVerifier;
-      return consent === null || codeVerifier === undefined ? undefined : { consent, codeVerifier };
+      const authorisation = consent?.Authorisation;
+      if (consent === null || authorisation === undefined) return undefined;
+      return { consent, codeVerifier: authorisation.CodeVerifier, dpopKey: authorisation.DpopKey };
     },
     findOverdue: async (now) => {
       const asked = new Date(now.getTime() - AUTHORISATION_MS);

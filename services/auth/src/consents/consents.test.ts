@@ -98,6 +98,8 @@ describe('consents', () => {
         country: 'US',
         standard: 'own model',
         permissions: ['accounts', 'balances', 'transactions', 'products'],
+        features: ['loans'],
+        limits: {},
       },
     ]);
     // One has an adapter and is not configured, the other has none.

@@ -3,6 +3,8 @@ import type { consentRequest } from '@of/contracts';
 import type { ConsentDocument } from '@of/models';
 import { Types } from 'mongoose';
 import type { z } from 'zod';
+import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
+import { newDpopKey } from '../bank-oauth/dpop-key.ts';
 import type { OfferedBanks } from '../bank-oauth/offered-banks.ts';
 import type { KnownUser } from '../users/users.ts';
 import { digest } from '../vault/digest.ts';
@@ -16,6 +18,9 @@ export interface CreateConsentDeps {
   readonly banks: OfferedBanks;
   readonly consents: ConsentStore;
   readonly vault: Vault;
+  readonly revocations: BankRevocations;
+  /** Where users come back from the bank. */
+  readonly redirectUri: string;
   readonly now: () => Date;
 }
 
@@ -27,6 +32,11 @@ export class PermissionNotOfferedError extends Error {
 /** Where a consent's PKCE verifier is kept. */
 export function codeVerifierPlace(consent: { readonly _id: Types.ObjectId }) {
   return { collection: 'consents', id: consent._id.toHexString(), field: 'Authorisation.CodeVerifier' };
+}
+
+/** Where the key is kept that a consent's tokens will be bound to. */
+export function dpopKeyPlace(consent: { readonly _id: Types.ObjectId }) {
+  return { collection: 'consents', id: consent._id.toHexString(), field: 'Authorisation.DpopKey' };
 }
 
 /** 256 random bits: RFC 6749 §10.10 for `state`, and a `code_verifier` of 43 characters (RFC 7636 §4.1). */
@@ -41,40 +51,56 @@ function randomSecret(): string {
  * case nothing was stored
  */
 export async function createConsent(
-  { banks, consents, vault, now }: CreateConsentDeps,
+  deps: CreateConsentDeps,
   user: KnownUser,
   request: z.output<typeof consentRequest>,
 ): Promise<{ consent: ConsentDocument; authorisationUrl: string; cookie: BindingCookie }> {
+  const { banks, consents, vault, now } = deps;
   const { adapter, client } = banks.get(request.bankId);
   const { institution } = adapter;
-  if (!request.permissions.every((one) => institution.permissions.includes(one)))
+  const { permissions } = request;
+  if (!permissions.every((one) => institution.permissions.includes(one)))
     throw new PermissionNotOfferedError(`${institution.name} offers ${institution.permissions.join(', ')}`);
   const at = now();
   const end = consentEnd(request.expiresAt, at);
   const state = randomSecret();
   const codeVerifier = randomSecret();
-  const authorisationUrl = await client.authorizationUrl({ permissions: request.permissions, state, codeVerifier });
-
+  const dpopKey = adapter.oauth.dpop ? newDpopKey() : undefined;
+  const wanted = { permissions, expiresAt: end.toISOString(), redirectUri: deps.redirectUri };
+  const bankConsentId = await client.consents?.create?.(wanted);
   const consentId = `urn:openfinance:consent:${randomUUID()}`;
-  const { cookie, hash } = newBinding(consentId);
-  const _id = new Types.ObjectId();
-  const consent: ConsentDocument = {
-    _id,
-    ConsentId: consentId,
-    ConsentStatus: 'AwaitingAuthorisation',
-    ConsentPurpose: request.purpose,
-    ConsentPermissions: request.permissions,
-    ConsentUser: { UserId: Types.ObjectId.createFromHexString(user.id), UserName: user.userName },
-    ConsentBank: { BankId: institution.id, BankName: institution.name },
-    ConsentDates: { CreationDate: at, ExpirationDate: end },
-    StatusHistory: [{ Status: 'AwaitingAuthorisation', Date: at }],
-    Authorisation: {
-      StateHash: digest(state),
-      BrowserHash: hash,
-      CodeVerifier: vault.encrypt(codeVerifier, codeVerifierPlace({ _id })),
-      ExpirationDate: new Date(at.getTime() + AUTHORISATION_MS),
-    },
-  };
-  await consents.insert(consent);
-  return { consent, authorisationUrl, cookie };
+  try {
+    const asked = { permissions, state, codeVerifier, bankConsentId, dpopKey };
+    const authorisationUrl = await client.authorizationUrl(asked);
+    const { cookie, hash } = newBinding(consentId);
+    const _id = new Types.ObjectId();
+    const consent: ConsentDocument = {
+      _id,
+      ConsentId: consentId,
+      ConsentStatus: 'AwaitingAuthorisation',
+      ConsentPurpose: request.purpose,
+      ConsentPermissions: permissions,
+      ConsentUser: { UserId: Types.ObjectId.createFromHexString(user.id), UserName: user.userName },
+      ConsentBank: {
+        BankId: institution.id,
+        BankName: institution.name,
+        ...(bankConsentId === undefined ? {} : { ConsentId: bankConsentId }),
+      },
+      ConsentDates: { CreationDate: at, ExpirationDate: end },
+      StatusHistory: [{ Status: 'AwaitingAuthorisation', Date: at }],
+      Authorisation: {
+        StateHash: digest(state),
+        BrowserHash: hash,
+        CodeVerifier: vault.encrypt(codeVerifier, codeVerifierPlace({ _id })),
+        ...(dpopKey === undefined ? {} : { DpopKey: vault.encrypt(JSON.stringify(dpopKey), dpopKeyPlace({ _id })) }),
+        ExpirationDate: new Date(at.getTime() + AUTHORISATION_MS),
+      },
+    };
+    await consents.insert(consent);
+    return { consent, authorisationUrl, cookie };
+  } catch (error) {
+    // What nobody here knows of must not wait at the bank to be approved.
+    if (bankConsentId !== undefined) deps.revocations.begin({ consentId, bankId: institution.id, bankConsentId });
+    throw error;
+  }
 }

@@ -77,14 +77,18 @@ export function createTokenLeases(deps: LeaseDeps): TokenLeases {
   /** Asks the bank for new tokens and stores them; this process has the claim. */
   async function renew(consent: ConsentDocument, old: OpenTokens, refreshToken: string): Promise<OpenTokens> {
     const { client } = banks.get(consent.ConsentBank.BankId);
-    const fresh = await client.refresh(refreshToken).catch((error: unknown) => {
+    const fresh = await client.refresh(refreshToken, old.dpopKey).catch((error: unknown) => {
       if (error instanceof BankOAuthError && error.isGrantGone) return undefined;
       throw error;
     });
     if (fresh === undefined) return grantIsGone(consent, old);
     if (await tokens.replace(old, fresh, now())) return heldTokens(consent.ConsentId);
     // The consent ended while the bank was asked: what it gave must not live on there.
-    const orphan = { accessToken: fresh.accessToken, refreshToken: fresh.refreshToken ?? refreshToken };
+    const orphan = {
+      accessToken: fresh.accessToken,
+      refreshToken: fresh.refreshToken ?? refreshToken,
+      dpopKey: old.dpopKey,
+    };
     if ((await tokens.find(consent.ConsentId)) === undefined)
       revocations.begin({ consentId: consent.ConsentId, bankId: consent.ConsentBank.BankId }, () => orphan);
     return heldTokens(consent.ConsentId);
@@ -139,7 +143,9 @@ export function createTokenLeases(deps: LeaseDeps): TokenLeases {
       return {
         bankId: consent.ConsentBank.BankId,
         accessToken: given.accessToken,
-        tokenType: 'Bearer',
+        tokenType: given.dpopKey === undefined ? 'Bearer' : 'DPoP',
+        ...(given.dpopKey === undefined ? {} : { dpopKey: given.dpopKey }),
+        ...(consent.ConsentBank.ConsentId === undefined ? {} : { bankConsentId: consent.ConsentBank.ConsentId }),
         expiresAt: new Date(end).toISOString(),
         permissions: consent.ConsentPermissions,
       };

@@ -57,6 +57,7 @@ export async function startAuth(bank?: OAuthBank, wakeOutbox: () => void = () =>
         DEMO_USERS: true,
         API_USER_TOKEN_DAYS: 30,
         TRUST_PROXY_HOPS: 1,
+        bankClientKey: undefined,
         signingKeys: readSigningKeys(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),
         bankEndpoints: new Map(bank === undefined ? [] : [['green-bank', endpoint]]),
       },

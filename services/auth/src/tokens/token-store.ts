@@ -1,6 +1,7 @@
 import type { TokenDocument, TokenModel } from '@of/models';
 import { type ClientSession, Types } from 'mongoose';
 import type { BankTokens } from '../bank-oauth/bank-client.ts';
+import { type DpopKey, readDpopKey } from '../bank-oauth/dpop-key.ts';
 import type { Vault } from '../vault/vault.ts';
 
 const COLLECTION = 'tokens';
@@ -14,11 +15,18 @@ export interface TokenOwner {
   readonly userName: string;
 }
 
+/** Tokens that the bank gave for a new consent, and the key that they are bound to. */
+export interface NewTokens extends BankTokens {
+  readonly dpopKey: DpopKey | undefined;
+}
+
 /** Tokens in plain: for the length of one call only. */
 export interface OpenTokens {
   readonly id: Types.ObjectId;
   readonly accessToken: string;
   readonly refreshToken: string | undefined;
+  /** The key that they are bound to, if they are. */
+  readonly dpopKey: DpopKey | undefined;
   readonly expiresAt: Date;
   /** Changes whenever the tokens do. */
   readonly version: string;
@@ -29,7 +37,7 @@ export type SealedTokens = TokenDocument;
 
 /** The collection `tokens`: one set a consent, encrypted. */
 export interface TokenStore {
-  readonly insert: (owner: TokenOwner, tokens: BankTokens, now: Date, session: ClientSession) => Promise<void>;
+  readonly insert: (owner: TokenOwner, tokens: NewTokens, now: Date, session: ClientSession) => Promise<void>;
   readonly find: (consentId: string) => Promise<OpenTokens | undefined>;
   /** Deletes a consent's tokens. @returns what was deleted, still sealed */
   readonly remove: (consentId: string, session: ClientSession) => Promise<SealedTokens | undefined>;
@@ -55,6 +63,7 @@ export function createTokenStore(model: TokenModel, vault: Vault): TokenStore {
     accessToken: unseal(sealed._id, 'BearerToken', sealed.BearerToken),
     refreshToken:
       sealed.RefreshToken === undefined ? undefined : unseal(sealed._id, 'RefreshToken', sealed.RefreshToken),
+    dpopKey: sealed.DpopKey === undefined ? undefined : readDpopKey(unseal(sealed._id, 'DpopKey', sealed.DpopKey)),
     expiresAt: sealed.TokenDates.ExpirationDate,
     // Each encryption has an IV of its own: the same ciphertext means the same write.
     version: sealed.BearerToken,
@@ -63,13 +72,14 @@ export function createTokenStore(model: TokenModel, vault: Vault): TokenStore {
   return {
     insert: async (owner, tokens, now, session) => {
       const id = new Types.ObjectId();
-      const { refreshToken } = tokens;
+      const { refreshToken, dpopKey } = tokens;
       const document: TokenDocument = {
         _id: id,
         UserName: owner.userName,
         BearerToken: seal(id, 'BearerToken', tokens.accessToken),
         ...(refreshToken === undefined ? {} : { RefreshToken: seal(id, 'RefreshToken', refreshToken) }),
-        TokenType: 'Bearer',
+        ...(dpopKey === undefined ? {} : { DpopKey: seal(id, 'DpopKey', JSON.stringify(dpopKey)) }),
+        TokenType: dpopKey === undefined ? 'Bearer' : 'DPoP',
         TokenDates: { CreationDate: now, LastUseDate: now, ExpirationDate: expiryOf(tokens, now) },
         TokenConsent: {
           ConsentId: owner.consentId,

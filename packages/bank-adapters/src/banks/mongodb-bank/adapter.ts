@@ -8,6 +8,7 @@ export const adapter = {
     name: 'MongoDB Bank',
     country: 'US',
     standard: 'own nested model',
+    features: ['pending-transactions', 'loans'],
     permissions: ['accounts', 'balances', 'transactions', 'products'],
     narrativeFields: { account: 'MDBAccountNarrative', product: 'MDBProductNarrative' },
     limits: {},
@@ -17,7 +18,7 @@ export const adapter = {
     clientAuthentication: 'client_secret_basic',
     scope: (permissions) => [...permissions, 'offline_access'].join(' '),
     // Without it the bank drops offline_access (OpenID Connect Core §11) and gives no refresh token.
-    authorizationParameters: { prompt: 'consent' },
+    authorizationParameters: () => ({ prompt: 'consent' }),
   },
   fetch,
   map: { account, transaction, product },
