@@ -32,12 +32,7 @@ export class BankProblem extends Error {
   readonly headers: Readonly<Record<string, string>>;
   readonly own: OwnAnswer | undefined;
 
-  constructor(
-    kind: BankProblemKind,
-    message: string,
-    headers: Readonly<Record<string, string>> = {},
-    own: OwnAnswer | undefined = undefined,
-  ) {
+  constructor(kind: BankProblemKind, message: string, headers: Readonly<Record<string, string>> = {}, own?: OwnAnswer) {
     super(message);
     this.kind = kind;
     this.headers = headers;

@@ -121,6 +121,7 @@ export interface BankFetch {
  */
 export interface BankMap {
   readonly account: (raw: unknown) => UnifiedAccount;
-  readonly transaction: (raw: unknown, account: UnifiedAccount) => UnifiedTransaction;
+  /** Undefined for what a bank lists although it moves nothing and never will: a refused payment, a note. */
+  readonly transaction: (raw: unknown, account: UnifiedAccount) => UnifiedTransaction | undefined;
   readonly product?: (raw: unknown) => UnifiedProduct;
 }

@@ -46,6 +46,8 @@ export const unifiedAccount = z.strictObject({
   openingDate: calendarDate.optional(),
   /** All balances that the bank gives; none when it gives none or the consent has no `balances`. */
   balances: z.array(unifiedBalance),
+  /** The bank has balances and could not give them this time: those that are known stay. */
+  balancesMissing: z.literal(true).optional(),
   extensions: extensions.optional(),
 });
 export type UnifiedAccount = z.infer<typeof unifiedAccount>;

@@ -82,7 +82,7 @@ export function adminRoutes(options: AdminOptions): Router {
   router.get('/__bank/ledger/:user', (req, res) => {
     const user = ledger.users.find(({ userName }) => userName === req.params.user);
     if (user === undefined) throw new BankProblem('route-not-found', 'there is no such customer');
-    res.json(viewLedger(definition.id, ledger, definition.ids, user.userName, clock.now()));
+    res.json(viewLedger(definition.id, options, definition.ids, user.userName, clock.now()));
   });
   router.post('/__bank/transactions', body, (req, res) => {
     const wanted = parseBody(newTransaction, req);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Oddities } from '../oddities/oddities.ts';
 import { dateOf, dayOf } from './calendar.ts';
 import type { BankLedger } from './ledger.ts';
 import type { LedgerAccount, LedgerProduct, LedgerTransaction } from './model.ts';
@@ -50,7 +51,15 @@ export interface BankIds {
 }
 
 /** The neutral view of one customer's books at `now` (epoch ms). */
-export function viewLedger(bank: string, ledger: BankLedger, ids: BankIds, user: string, now: number): LedgerView {
+export function viewLedger(
+  bank: string,
+  { ledger, oddities }: { readonly ledger: BankLedger; readonly oddities: Pick<Oddities, 'isOn'> },
+  ids: BankIds,
+  user: string,
+  now: number,
+): LedgerView {
+  const hasLastingIds = (account: LedgerAccount): boolean =>
+    !oddities.isOn('blank-id', account) && !oddities.isOn('renumbered-ids', account);
   return {
     bank,
     user,
@@ -61,7 +70,7 @@ export function viewLedger(bank: string, ledger: BankLedger, ids: BankIds, user:
       currency: account.currency,
       balanceMinor: ledger.balanceMinor(account.key, now),
       transactions: ledger.transactions(account.key, now).map((transaction) => ({
-        id: ids.transaction(transaction, now),
+        ...(hasLastingIds(account) ? { id: ids.transaction(transaction, now) } : {}),
         date: dateOf(dayOf(transaction.bookedAt <= now ? transaction.bookedAt : transaction.initiatedAt)),
         amountMinor: transaction.amountMinor,
         status: transaction.bookedAt <= now ? 'booked' : 'pending',

@@ -73,6 +73,8 @@ function clientMetadata({ definition: { oauth, consents }, client }: ProviderOpt
   };
 }
 
+const addressOf = (input: string | URL | Request): string => (input instanceof Request ? input.url : String(input));
+
 function configurationOf(options: ProviderOptions): Configuration {
   const { definition, issuer, client, store, keys } = options;
   const { oauth, consents } = definition;
@@ -96,7 +98,7 @@ function configurationOf(options: ProviderOptions): Configuration {
     clientAuthMethods: [oauth.clientAuthentication ?? 'client_secret_basic'],
     // The one address is configured, and may well be on this machine: the provider's own check would refuse it.
     fetch: (url, { dispatcher, ...init } = {}) =>
-      fetch(url, dispatcher === undefined || String(url) === client.jwksUri ? init : { ...init, dispatcher }),
+      fetch(url, dispatcher === undefined || addressOf(url) === client.jwksUri ? init : { ...init, dispatcher }),
     scopes: ['openid', 'offline_access', ...oauth.scopes.map(({ name }) => name)],
     pkce: { required: () => true },
     rotateRefreshToken: () => oauth.rotateRefreshTokens,

@@ -1,4 +1,5 @@
-import { type BankSession, loadAdapters, type Page } from '@of/bank-adapters';
+import { type BankAdapter, type BankSession, loadAdapters, type Page, type TransactionRange } from '@of/bank-adapters';
+import type { UnifiedAccount } from '@of/contracts';
 import { amountToMinor } from '@of/money';
 import { type RealBank, startRealBank } from '../testing/real-bank.ts';
 import { createBankSession } from './bank-session.ts';
@@ -13,6 +14,17 @@ async function all<T>(pages: AsyncIterable<Page> | undefined, map: (raw: unknown
   const items: T[] = [];
   for await (const page of pages ?? []) items.push(...page.items.map(map));
   return items;
+}
+
+/** What the bank lists and what moves something, as it is mapped. */
+async function transactionsOf(
+  { fetch, map }: BankAdapter,
+  session: BankSession,
+  account: UnifiedAccount,
+  range: TransactionRange = {},
+) {
+  const mapped = await all(fetch.transactions(session, account, range), (raw) => map.transaction(raw, account));
+  return mapped.filter((one) => one !== undefined);
 }
 
 const minor = (amount: string | undefined, currency: string) =>
@@ -41,7 +53,7 @@ describe.each(['green-bank', 'mongodb-bank'])('%s', (id) => {
       const { fetch, map } = adapter;
       const mapped = [];
       for (const account of await all(fetch.accounts(session), map.account)) {
-        const raw = await all(fetch.transactions(session, account, {}), (item) => map.transaction(item, account));
+        const raw = await transactionsOf(adapter, session, account);
         mapped.push({
           id: account.accountId,
           kind: account.type.toLowerCase(),
@@ -90,14 +102,13 @@ describe.each(['green-bank', 'mongodb-bank'])('%s', (id) => {
 
   test('a range of days is that of the bank', async () => {
     const session = await sessionOf('fridaklo');
-    const { fetch, map } = adapter;
-    const [account] = await all(fetch.accounts(session), map.account);
+    const [account] = await all(adapter.fetch.accounts(session), adapter.map.account);
     if (account === undefined) throw new Error('no account');
-    const whole = await all(fetch.transactions(session, account, {}), (raw) => map.transaction(raw, account));
+    const whole = await transactionsOf(adapter, session, account);
     const days = whole.flatMap(({ bookingDate }) => (bookingDate === undefined ? [] : [bookingDate])).sort();
     const [from, to] = [days[Math.floor(days.length / 3)], days[Math.floor(days.length / 2)]];
     if (from === undefined || to === undefined) throw new Error('no days');
-    const part = await all(fetch.transactions(session, account, { from, to }), (raw) => map.transaction(raw, account));
+    const part = await transactionsOf(adapter, session, account, { from, to });
     const within = whole.filter(({ bookingDate = '' }) => from <= bookingDate && bookingDate <= to);
     expect(part.map((one) => one.bankTransactionId)).toEqual(within.map((one) => one.bankTransactionId));
   });

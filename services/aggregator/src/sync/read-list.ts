@@ -15,13 +15,13 @@ function located(error: BankError, path: string): BankError {
 
 /**
  * Reads a bank's list page by page and hands over what could be mapped: one page or, while the store is slower than the bank,
- * a few together. An item that cannot is noted and left out, a list that breaks off is noted and ends there.
+ * a few together. An item of which there is nothing to store is passed over, one that cannot be mapped is noted and left out, a list that breaks off is noted and ends there.
  * @returns whether the list came whole, so that what it does not hold is known to be gone
  * @throws BankError when nothing more can be fetched
  */
 export async function readList<T>(
   pages: AsyncIterable<Page>,
-  map: (raw: unknown) => T,
+  map: (raw: unknown) => T | undefined,
   store: (items: readonly T[]) => Promise<void>,
   problems: Problems,
 ): Promise<boolean> {
@@ -29,7 +29,8 @@ export async function readList<T>(
   const mapPage = ({ items, path }: Page): T[] =>
     items.flatMap((raw, index) => {
       try {
-        return [map(raw)];
+        const item = map(raw);
+        return item === undefined ? [] : [item];
       } catch (error) {
         if (!(error instanceof BankError)) throw error;
         problems.note(located(error, `${path}[${index}]`));

@@ -69,8 +69,9 @@ export async function syncTransactions(sync: SyncRun, account: UnifiedAccount, i
   const reversed = new Set<string>();
   const whole = await readList(
     fetch.transactions(session, account, range(institution.limits.historyDays)),
-    (raw): Identified => {
+    (raw): Identified | undefined => {
       const transaction = map.transaction(raw, account);
+      if (transaction === undefined) return undefined;
       const transactionId = expectId(transaction.bankTransactionId);
       if (transaction.status === 'Pending') pending.add(transactionId);
       if (transaction.supersedes !== undefined) superseded.add(transaction.supersedes);

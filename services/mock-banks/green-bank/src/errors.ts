@@ -2,9 +2,14 @@ import { type BankProblem, type BankProblemKind, httpStatusOf, type ProblemAnswe
 
 const CODES: Readonly<Record<BankProblemKind, string>> = {
   'invalid-parameter': 'INVALID_PARAMETER',
+  'invalid-body': 'INVALID_PARAMETER',
   'invalid-cursor': 'INVALID_PARAMETER',
+  'invalid-period': 'INVALID_PARAMETER',
   'invalid-token': 'INVALID_TOKEN',
   'insufficient-scope': 'INSUFFICIENT_SCOPE',
+  'consent-unknown': 'INSUFFICIENT_SCOPE',
+  'consent-invalid': 'INSUFFICIENT_SCOPE',
+  'consent-expired': 'INSUFFICIENT_SCOPE',
   'account-not-shared': 'ACCOUNT_NOT_SHARED',
   'account-not-found': 'ACCOUNT_NOT_FOUND',
   'route-not-found': 'ROUTE_NOT_FOUND',

@@ -2,9 +2,14 @@ import { type BankProblem, type BankProblemKind, httpStatusOf, type ProblemAnswe
 
 const SLUGS: Readonly<Record<BankProblemKind, string>> = {
   'invalid-parameter': 'query_invalid',
+  'invalid-body': 'query_invalid',
   'invalid-cursor': 'cursor_invalid',
+  'invalid-period': 'query_invalid',
   'invalid-token': 'token_invalid',
   'insufficient-scope': 'scope_missing',
+  'consent-unknown': 'scope_missing',
+  'consent-invalid': 'scope_missing',
+  'consent-expired': 'scope_missing',
   'account-not-shared': 'account_not_shared',
   'account-not-found': 'account_unknown',
   'route-not-found': 'route_unknown',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BankIds, LedgerTransaction } from '@of/mock-bank-kit';
+import type { BankIds, LedgerAccount, LedgerProduct, LedgerTransaction } from '@of/mock-bank-kit';
 
 /** An entry's id once it is booked. */
 export function bookedIdOf(key: LedgerTransaction['key']): string {
@@ -17,8 +17,9 @@ export function namesItsPendingEntry(key: LedgerTransaction['key']): boolean {
 }
 
 /** MongoDB Bank's references. */
-export const mongodbIds: BankIds = {
-  account: ({ key }) => `acc_${key}`,
-  transaction: ({ key, bookedAt }, now) => (bookedAt <= now ? bookedIdOf(key) : pendingIdOf(key)),
-  product: ({ key }) => `crl_${key}`,
-};
+export const mongodbIds = {
+  account: ({ key }: LedgerAccount) => `acc_${key}`,
+  transaction: ({ key, bookedAt }: LedgerTransaction, now: number) =>
+    bookedAt <= now ? bookedIdOf(key) : pendingIdOf(key),
+  product: ({ key }: LedgerProduct) => `crl_${key}`,
+} satisfies BankIds;

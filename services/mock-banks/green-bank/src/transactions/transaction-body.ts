@@ -10,6 +10,7 @@ const TYPES: Readonly<Record<TransactionKind, string>> = {
   salary: 'Salary',
   'cash-withdrawal': 'CashWithdrawal',
   'loan-repayment': 'LoanRepayment',
+  'card-repayment': 'CardRepayment',
   interest: 'Interest',
   fee: 'Fee',
   refund: 'Refund',

@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<TransactionKind, string>> = {
   salary: 'salary',
   'cash-withdrawal': 'atm',
   'loan-repayment': 'loan_repayment',
+  'card-repayment': 'card_repayment',
   interest: 'interest',
   fee: 'fee',
   refund: 'refund',
