@@ -4,6 +4,7 @@ import { destinationOf } from './routing.ts';
 test.each([
   ['/v1/login', 'auth'],
   ['/v1/consents/urn:openfinance:consent:1', 'auth'],
+  ['/.well-known/bank-client-jwks.json', 'auth'],
   ['/v1/accounts/1/transactions', 'aggregator'],
   ['/v1/insights/overview', 'insights'],
   ['/api/v1/openfinance/secure/fetch-external-accounts-for-user/', 'aggregator'],

@@ -11,6 +11,7 @@ const ROUTES: readonly (readonly [path: string, upstream: Upstream])[] = [
   ['/v1/consents', 'auth'],
   ['/v1/callback', 'auth'],
   ['/.well-known/jwks.json', 'auth'],
+  ['/.well-known/bank-client-jwks.json', 'auth'],
   ['/v1/accounts', 'aggregator'],
   ['/v1/products', 'aggregator'],
   ['/v1/connections', 'aggregator'],
