@@ -19,7 +19,8 @@ const settings = {
   PUBLIC_URL: origin.optional(),
   DATA_DIR: z.string().min(1),
   CLIENT_ID: z.string().min(1),
-  CLIENT_SECRET: z.string().min(16),
+  /** Needed by a bank that wants client_secret_basic. */
+  CLIENT_SECRET: z.string().min(16).optional(),
   CLIENT_NAME: z.string().min(1).default('Open Finance Data Store'),
   CLIENT_REDIRECT_URIS: commaSeparatedUris,
   /** Where the client publishes its keys: needed by a bank that wants private_key_jwt. */

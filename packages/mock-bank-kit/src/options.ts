@@ -29,9 +29,9 @@ export function optionsFromEnv(env: MockBankEnv, logger: Logger): MockBankOption
     dataDir: env.DATA_DIR,
     client: {
       id: env.CLIENT_ID,
-      secret: env.CLIENT_SECRET,
       name: env.CLIENT_NAME,
       redirectUris: env.CLIENT_REDIRECT_URIS,
+      ...(env.CLIENT_SECRET === undefined ? {} : { secret: env.CLIENT_SECRET }),
       ...(env.CLIENT_JWKS_URI === undefined ? {} : { jwksUri: env.CLIENT_JWKS_URI }),
     },
     ledgerSeed: env.LEDGER_SEED,

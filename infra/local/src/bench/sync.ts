@@ -7,18 +7,19 @@ import { z } from 'zod';
 import { openBrowser } from '../agent/browser.ts';
 import { signIn } from '../job/api-client.ts';
 import { approveAtBank } from '../job/approve-at-bank.ts';
-import { awaitSync } from '../job/await-sync.ts';
+import { awaitSyncs } from '../job/await-sync.ts';
+import { anyPorts } from '../launcher/ports.ts';
 import { originOf } from '../launcher/service-environment.ts';
 import { startStack } from '../launcher/stack.ts';
 import { demoPassword } from '../launcher/where-to-go.ts';
 import { accessToken, fetchAndStore } from './raw-fetch.ts';
 import { type Measurement, meetsAim, renderReport } from './report.ts';
 
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const BANK = 'green-bank';
 /** Splits the demo ledger's purchases so that one customer has some 20,000 transactions. */
 const VOLUME = '26';
 const AIM = 0.7;
-const EVERY_PORT = ['PORTAL', 'AUTH', 'AGGREGATOR', 'INSIGHTS', 'GREEN_BANK', 'MONGODB_BANK', 'MONGO', 'NATS'];
 const user = { userName: 'fridaklo', password: demoPassword('fridaklo') };
 
 const bankSecrets = z.object({
@@ -28,11 +29,17 @@ const bankSecrets = z.object({
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function measure(dataDir: string): Promise<Measurement[]> {
-  const ports = Object.fromEntries(EVERY_PORT.map((name) => [`${name}_PORT`, '0']));
   const stack = await startStack({
-    root: fileURLToPath(new URL('../../../../', import.meta.url)),
+    root: ROOT,
     dataDir,
-    env: { ...process.env, ...ports, LEDGER_VOLUME: VOLUME, BANK_NOW: '2026-06-17T10:00:00Z', LOG_LEVEL: 'warn' },
+    env: {
+      ...process.env,
+      ...anyPorts(ROOT),
+      LEDGER_VOLUME: VOLUME,
+      BANK_NOW: '2026-06-17T10:00:00Z',
+      LOG_LEVEL: 'warn',
+    },
+    banks: [BANK],
     verbose: false,
     say,
   });
@@ -52,7 +59,8 @@ async function measure(dataDir: string): Promise<Measurement[]> {
     const browser = openBrowser();
     const api = await signIn(browser, portal, user);
     const syncOnce = async (runId?: string): Promise<number> => {
-      await awaitSync({ api, bankId: BANK, ...(runId === undefined ? {} : { runId }), progress: () => undefined });
+      const syncs = [{ bankId: BANK, ...(runId === undefined ? {} : { runId }) }];
+      await awaitSyncs({ api, syncs, say: () => undefined, progress: { show: () => undefined, end: () => undefined } });
       const sync = (await api.connections()).find(({ bankId }) => bankId === BANK)?.lastSync;
       const ms = Date.parse(sync?.finishedAt ?? '') - Date.parse(sync?.requestedAt ?? '');
       return (sync?.counts.transactions ?? 0) / (ms / 1000);

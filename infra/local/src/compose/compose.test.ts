@@ -53,6 +53,12 @@ test('each bank that auth knows has its address and the redirect address of the 
       expect(services[service]?.environment[`${prefix}_URL`]).toBe(bank['PUBLIC_URL']);
     }
     expect(services['auth']?.environment[`${prefix}_CLIENT_ID`]).toBe(bank['CLIENT_ID']);
-    expect(bank['CLIENT_REDIRECT_URIS']).toBe(`${String(services['auth']?.environment['PUBLIC_URL'])}/v1/callback`);
+    const portal = String(services['auth']?.environment['PUBLIC_URL']);
+    const secret = services['auth']?.environment[`${prefix}_CLIENT_SECRET`];
+    // A bank knows us by a secret, or by the keys that the portal lets it see.
+    expect([bank['CLIENT_SECRET'], bank['CLIENT_JWKS_URI']]).toEqual(
+      secret === undefined ? [undefined, `${portal}/.well-known/bank-client-jwks.json`] : [secret, undefined],
+    );
+    expect(bank['CLIENT_REDIRECT_URIS']).toBe(`${portal}/v1/callback`);
   }
 });

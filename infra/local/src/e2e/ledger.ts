@@ -9,8 +9,14 @@ const ledgerSchema = z.object({
       id: z.string(),
       currency: z.string(),
       balanceMinor: minor,
+      /** A transaction has no id where the bank gives none that lasts. */
       transactions: z.array(
-        z.object({ id: z.string(), date: z.iso.date(), amountMinor: minor, status: z.enum(['booked', 'pending']) }),
+        z.object({
+          id: z.string().optional(),
+          date: z.iso.date(),
+          amountMinor: minor,
+          status: z.enum(['booked', 'pending']),
+        }),
       ),
     }),
   ),
@@ -32,5 +38,16 @@ export function cents(amount: number): string {
   return `${amount < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** Sum of whole minor units. */
-export const total = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
+/** What a customer has and owes at banks, by currency, in minor units: an account in the red is owed, as products are. */
+export function totalsOf(ledgers: readonly Ledger[]): ReadonlyMap<string, { balance: number; debt: number }> {
+  const totals = new Map<string, { balance: number; debt: number }>();
+  const add = (currency: string, amount: number): void => {
+    const { balance, debt } = totals.get(currency) ?? { balance: 0, debt: 0 };
+    totals.set(currency, { balance: balance + Math.max(amount, 0), debt: debt + Math.max(-amount, 0) });
+  };
+  for (const { accounts, products } of ledgers) {
+    for (const { currency, balanceMinor } of accounts) add(currency, balanceMinor);
+    for (const { currency, outstandingMinor } of products) add(currency, -outstandingMinor);
+  }
+  return totals;
+}

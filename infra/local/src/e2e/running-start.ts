@@ -2,10 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { anyPorts } from '../launcher/ports.ts';
+import { findServices } from '../launcher/workspace.ts';
 import { type Child, startChild } from '../process/child.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
-const EVERY_PORT = ['PORTAL', 'AUTH', 'AGGREGATOR', 'INSIGHTS', 'GREEN_BANK', 'MONGODB_BANK', 'MONGO', 'NATS'];
+
+/** Names of the mock banks of this checkout. */
+export const bankNames: readonly string[] = findServices(ROOT).banks.map(({ name }) => name);
 
 /** `npm start` as it runs: the built launcher in a process of its own. */
 export interface RunningStart {
@@ -26,11 +30,10 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
 export function runStart(args: readonly string[], dataDir: string, env: Record<string, string> = {}): RunningStart {
   const lines: string[] = [];
   const waiting = new Set<() => void>();
-  const ports = Object.fromEntries(EVERY_PORT.map((name) => [`${name}_PORT`, '0']));
   const child = startChild({
     command: process.execPath,
     args: [join(ROOT, 'infra', 'local', 'dist', 'main.js'), 'start', ...args],
-    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', ...ports, DATA_DIR: dataDir, ...env },
+    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', ...anyPorts(ROOT), DATA_DIR: dataDir, ...env },
     graceMs: 30_000,
     onLine: (line) => {
       lines.push(line);

@@ -1,5 +1,5 @@
 import type { ConnectionResource } from '@of/contracts';
-import { progressLine } from './await-sync.ts';
+import { awaitSyncs, progressLine } from './await-sync.ts';
 
 const connection = (lastSync?: Partial<NonNullable<ConnectionResource['lastSync']>>): ConnectionResource => ({
   id: '0'.repeat(24),
@@ -37,4 +37,29 @@ test.each([
   ],
 ] as const)('%j', (sync, line) => {
   expect(progressLine(connection(sync))).toBe(line);
+});
+
+test('syncs are waited for side by side; one that failed is told when the others have ended', async () => {
+  const at = (bankId: string, id: string, status: 'Running' | 'Completed' | 'Failed') => ({
+    ...connection({ id, status }),
+    bankId,
+    bankName: bankId,
+  });
+  const answers = [
+    [at('a', '1', 'Running'), at('b', '2', 'Completed')],
+    [at('a', '1', 'Failed'), at('b', '2', 'Completed')],
+    [at('a', '1', 'Failed'), at('b', '3', 'Completed')],
+  ];
+  const said: string[] = [];
+  const shown: string[] = [];
+  const syncs = awaitSyncs({
+    api: { connections: async () => answers.shift() ?? [] },
+    syncs: [{ bankId: 'a' }, { bankId: 'b', runId: '3' }],
+    say: (line) => said.push(line),
+    progress: { show: (line) => shown.push(line), end: () => undefined },
+  });
+  await expect(syncs).rejects.toThrow(/^a: the sync failed \(no reason given\)$/);
+  expect(said.map((line) => line.slice(0, 9))).toEqual(['a: the sy', 'b: synced']);
+  expect(shown.length).toBeGreaterThan(0);
+  expect(answers).toEqual([]);
 });

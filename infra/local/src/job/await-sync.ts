@@ -1,5 +1,6 @@
 import type { ConnectionResource } from '@of/contracts';
 import type { ApiClient } from './api-client.ts';
+import type { Progress } from './progress.ts';
 
 const PAUSE_MS = 100;
 const LONGEST_MS = 300_000;
@@ -18,29 +19,52 @@ export function progressLine({ bankName, lastSync }: ConnectionResource): string
   return `${bankName}: ${phase === undefined ? 'beginning' : `fetching ${phase}`}: ${counted}`;
 }
 
+/** A sync to wait for: the one of that id, or the connection's first. */
+export interface AwaitedSync {
+  readonly bankId: string;
+  readonly runId?: string;
+}
+
+/** The connection whose awaited sync is there to be looked at. */
+function begun(connections: readonly ConnectionResource[], { bankId, runId }: AwaitedSync) {
+  const connection = connections.find((one) => one.bankId === bankId && one.status === 'Active');
+  return runId === undefined || connection?.lastSync?.id === runId ? connection : undefined;
+}
+
 /**
- * Waits for a connection's sync to end, and tells of each step.
- * @param runId the run to wait for; left out: the connection's first
- * @throws when the sync fails or does not end within five minutes
+ * Waits for syncs to end, each at its own pace, and tells of each that does.
+ * @throws when one failed or did not end within five minutes, once all others have ended; the message names each
  */
-export async function awaitSync(options: {
-  api: ApiClient;
-  bankId: string;
-  runId?: string;
-  progress: (line: string) => void;
+export async function awaitSyncs(options: {
+  api: Pick<ApiClient, 'connections'>;
+  syncs: readonly AwaitedSync[];
+  say: (line: string) => void;
+  progress: Progress;
 }): Promise<void> {
-  const { api, bankId, runId, progress } = options;
+  const { api, syncs, say, progress } = options;
   const deadline = Date.now() + LONGEST_MS;
-  for (;;) {
-    const connection = (await api.connections()).find((one) => one.bankId === bankId && one.status === 'Active');
-    const sync = connection?.lastSync;
-    const current = runId === undefined || sync?.id === runId;
-    if (connection !== undefined && current) {
-      progress(progressLine(connection));
-      if (sync?.status === 'Completed') return;
-      if (sync?.status === 'Failed') throw new Error(progressLine(connection));
+  const failures: string[] = [];
+  let running = [...syncs];
+  const end = (sync: AwaitedSync, line: string, failed: boolean): void => {
+    running = running.filter((one) => one !== sync);
+    if (failed) failures.push(line);
+    progress.end();
+    say(line);
+  };
+  while (running.length > 0) {
+    const connections = await api.connections();
+    for (const sync of running) {
+      const connection = begun(connections, sync);
+      const status = connection?.lastSync?.status;
+      if (connection !== undefined && (status === 'Completed' || status === 'Failed'))
+        end(sync, progressLine(connection), status === 'Failed');
+      else if (Date.now() > deadline) end(sync, `${sync.bankId}: the sync did not end in time`, true);
     }
-    if (Date.now() > deadline) throw new Error(`${bankId}: the sync did not end in time`);
+    const [next] = running;
+    if (next === undefined) break;
+    const shown = begun(connections, next);
+    if (shown !== undefined) progress.show(progressLine(shown));
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
+  if (failures.length > 0) throw new Error(failures.join('\n'));
 }

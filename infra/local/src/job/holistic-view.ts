@@ -29,13 +29,15 @@ function accountsTable(accounts: readonly AccountResource[]): string {
 }
 
 function totalsTable({ currencies }: Overview): string {
-  const rows = currencies.flatMap(({ currency, byBank, ...all }) => [
+  // Currencies stand apart: their amounts are never added up.
+  const rows = currencies.flatMap(({ currency, byBank, ...all }, index) => [
+    ...(index === 0 ? [] : [['']]),
     ...byBank.map((bank) => [
       bank.bankName,
       ...[bank.totalBalance, bank.totalDebt, bank.netWorth].map((sum) => amount({ amount: sum, currency })),
     ]),
     [
-      pc.bold(`All banks`),
+      pc.bold('All banks'),
       ...[all.totalBalance, all.totalDebt, all.netWorth].map((sum) => pc.bold(amount({ amount: sum, currency }))),
     ],
   ]);

@@ -2,7 +2,7 @@ import type { TransactionResource } from '@of/contracts';
 import { openBrowser } from '../agent/browser.ts';
 import { type ApiClient, signIn } from './api-client.ts';
 import { approveAtBank } from './approve-at-bank.ts';
-import { awaitSync } from './await-sync.ts';
+import { type AwaitedSync, awaitSyncs } from './await-sync.ts';
 import type { HolisticView } from './holistic-view.ts';
 import type { Progress } from './progress.ts';
 
@@ -19,28 +19,20 @@ export interface MainJobOptions {
   readonly progress: Progress;
 }
 
-/** Connects a bank with the user's consent, or brings it up to date where it is connected. */
+/** Connects a bank with the user's consent, or asks to bring it up to date where it is connected. */
 async function bringIn(
   api: ApiClient,
   bankId: string,
-  options: MainJobOptions & { approve: (url: string) => Promise<unknown> },
-) {
-  const { say, progress } = options;
+  { say, user, approve }: MainJobOptions & { approve: (url: string) => Promise<unknown> },
+): Promise<AwaitedSync> {
   const connected = (await api.connections()).find((one) => one.bankId === bankId && one.status === 'Active');
-  const awaited = { api, bankId, progress: progress.show };
-  try {
-    if (connected === undefined) {
-      say(`${bankId}: asking for consent, signing in at the bank as ${options.user.userName}, approving`);
-      await options.approve(await api.askConsent(bankId));
-      await awaitSync(awaited);
-    } else {
-      say(`${connected.bankName} is connected since ${connected.createdAt.slice(0, 10)}: bringing it up to date`);
-      const { runId } = await api.requestSync(connected.id);
-      await awaitSync({ ...awaited, runId });
-    }
-  } finally {
-    progress.end();
+  if (connected !== undefined) {
+    say(`${connected.bankName} is connected since ${connected.createdAt.slice(0, 10)}: bringing it up to date`);
+    return { bankId, runId: (await api.requestSync(connected.id)).runId };
   }
+  say(`${bankId}: asking for consent, signing in at the bank as ${user.userName}, approving`);
+  await approve(await api.askConsent(bankId));
+  return { bankId };
 }
 
 async function latestOf(api: ApiClient, accountIds: readonly string[]): Promise<TransactionResource[]> {
@@ -50,15 +42,22 @@ async function latestOf(api: ApiClient, accountIds: readonly string[]): Promise<
 }
 
 /**
- * The main job, as a user does it: signs in, gives each bank's consent through its own pages, waits for the syncs, and reads
- * what the API then knows.
+ * The main job, as a user does it: signs in, gives each bank's consent through its own pages, waits for the syncs, which run
+ * side by side, and reads what the API then knows.
  * @throws when a step fails; the message says which one and why
  */
 export async function runMainJob(options: MainJobOptions): Promise<HolisticView> {
+  const { say, progress } = options;
   const browser = openBrowser();
   const api = await signIn(browser, options.origin, options.user);
   const approve = (url: string): Promise<unknown> => approveAtBank(browser, url, options.user);
-  for (const bank of options.banks) await bringIn(api, bank, { ...options, approve });
+  const offered = new Set((await api.banks()).map(({ id }) => id));
+  const syncs: AwaitedSync[] = [];
+  for (const bank of options.banks) {
+    if (offered.has(bank)) syncs.push(await bringIn(api, bank, { ...options, approve }));
+    else say(`${bank} runs and is not offered: there is no adapter for it`);
+  }
+  await awaitSyncs({ api, syncs, say, progress });
   const [accounts, overview] = await Promise.all([api.accounts(), api.overview()]);
   return {
     accounts,

@@ -1,8 +1,16 @@
 import { tryPort } from '../process/free-port.ts';
+import { findServices } from './workspace.ts';
 
 /** UPPER_SNAKE of a kebab-case name, the beginning of its variables. */
 export function variablePrefix(name: string): string {
   return name.toUpperCase().replaceAll('-', '_');
+}
+
+/** Variables that let every process of the stack of the checkout at `root` listen on any port that is free. */
+export function anyPorts(root: string): Record<string, string> {
+  const { services, banks } = findServices(root);
+  const names = ['mongo', 'nats', ...[...services, ...banks].map(({ name }) => name)];
+  return Object.fromEntries(names.map((name) => [`${variablePrefix(name)}_PORT`, '0']));
 }
 
 export interface PortChooser {

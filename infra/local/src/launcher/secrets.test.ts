@@ -26,6 +26,15 @@ test('a bank that is new gets credentials, and the others keep theirs', () => {
   expect(second.banks['new-bank']).not.toEqual(second.banks['green-bank']);
 });
 
+test('what an earlier version did not know is added, and what it knew stays', () => {
+  const { bankClientKey: _none, ...earlier } = loadSecrets(folder, ['green-bank']);
+  writeFileSync(join(folder, 'secrets.json'), JSON.stringify(earlier));
+  const now = loadSecrets(folder, ['green-bank']);
+  expect(now).toEqual({ ...earlier, bankClientKey: expect.any(String) });
+  expect(createPrivateKey(now.bankClientKey).asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' });
+  expect(loadSecrets(folder, ['green-bank'])).toEqual(now);
+});
+
 test('a file that cannot be read is neither replaced nor quoted', () => {
   writeFileSync(join(folder, 'secrets.json'), '{"tokenEncryptionKey": "very secret');
   expect(() => loadSecrets(folder, [])).toThrow(/secrets\.json is not readable/);

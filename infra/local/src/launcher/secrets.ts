@@ -3,11 +3,20 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
+const random = (bytes: number): string => randomBytes(bytes).toString('base64url');
+
+function freshKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
 const client = z.object({ clientId: z.string().min(1), clientSecret: z.string().min(16) });
 
 const secretsSchema = z.object({
   tokenEncryptionKey: z.string(),
   jwtSigningKey: z.string(),
+  /** By which banks know us that want private_key_jwt. A file of an earlier version has none. */
+  bankClientKey: z.string().default(freshKey),
   aggregatorSecret: z.string(),
   banks: z.record(z.string(), client),
 });
@@ -15,16 +24,13 @@ const secretsSchema = z.object({
 /** What the services of one stack share and nobody else may know. */
 export type Secrets = z.infer<typeof secretsSchema>;
 
-const random = (bytes: number): string => randomBytes(bytes).toString('base64url');
-
 function freshSecrets(): Secrets {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return {
+  return secretsSchema.parse({
     tokenEncryptionKey: randomBytes(32).toString('base64'),
-    jwtSigningKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    jwtSigningKey: freshKey(),
     aggregatorSecret: random(32),
     banks: {},
-  };
+  });
 }
 
 function readSecrets(file: string): Secrets {
@@ -38,20 +44,20 @@ function readSecrets(file: string): Secrets {
 }
 
 /**
- * The stack's secrets from `secrets.json` in the data folder, made there on the first start; a bank that is new gets its own.
- * The file is readable by its owner alone.
+ * The stack's secrets from `secrets.json` in the data folder, made there on the first start; a bank that is new gets its own,
+ * and so does whatever an earlier version did not need. The file is readable by its owner alone.
  * @throws when the file is there and cannot be used
  */
 export function loadSecrets(dataDir: string, banks: readonly string[]): Secrets {
   const file = join(dataDir, 'secrets.json');
   const kept = readSecrets(file);
-  const added = banks.filter((bank) => kept.banks[bank] === undefined);
-  if (added.length === 0 && existsSync(file)) return kept;
-  const fresh = added.map(
-    (bank) => [bank, { clientId: `open-finance-${random(6)}`, clientSecret: random(32) }] as const,
-  );
-  const secrets = { ...kept, banks: { ...kept.banks, ...Object.fromEntries(fresh) } };
-  writeFileSync(`${file}.new`, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
+  const added = banks
+    .filter((bank) => kept.banks[bank] === undefined)
+    .map((bank) => [bank, { clientId: `open-finance-${random(6)}`, clientSecret: random(32) }] as const);
+  const secrets = { ...kept, banks: { ...kept.banks, ...Object.fromEntries(added) } };
+  const text = `${JSON.stringify(secrets, undefined, 2)}\n`;
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return secrets;
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return secrets;
 }

@@ -45,6 +45,7 @@ export function serviceEnvironment(name: string, addresses: StackAddresses, secr
         PUBLIC_URL: issuer,
         AUTH_ISSUER: issuer,
         JWT_SIGNING_KEY: secrets.jwtSigningKey,
+        BANK_CLIENT_KEY: secrets.bankClientKey,
         TOKEN_ENCRYPTION_KEY: secrets.tokenEncryptionKey,
         SERVICE_SECRET_AGGREGATOR: secrets.aggregatorSecret,
         DEMO_USERS: 'true',
@@ -62,7 +63,10 @@ export function serviceEnvironment(name: string, addresses: StackAddresses, secr
   }
 }
 
-/** What a mock bank reads from its environment, beside PORT and HOST. */
+/**
+ * What a mock bank reads from its environment, beside PORT and HOST. It knows us by a secret or by our keys, as its standard
+ * says, and leaves the other alone.
+ */
 export function bankEnvironment(options: {
   bank: string;
   addresses: StackAddresses;
@@ -72,11 +76,13 @@ export function bankEnvironment(options: {
   const { bank, addresses, secrets, dataDir } = options;
   const client = secrets.banks[bank];
   if (client === undefined) throw new Error(`there are no credentials for "${bank}"`);
+  const portal = originOf(addresses, 'portal');
   return {
     PUBLIC_URL: originOf(addresses, bank),
     DATA_DIR: dataDir,
     CLIENT_ID: client.clientId,
     CLIENT_SECRET: client.clientSecret,
-    CLIENT_REDIRECT_URIS: `${originOf(addresses, 'portal')}/v1/callback`,
+    CLIENT_JWKS_URI: `${portal}/.well-known/bank-client-jwks.json`,
+    CLIENT_REDIRECT_URIS: `${portal}/v1/callback`,
   };
 }

@@ -21,6 +21,8 @@ export interface StackOptions {
   readonly dataDir: string;
   /** The services inherit it, except for what the launcher decides itself. */
   readonly env: NodeJS.ProcessEnv;
+  /** Names of the mock banks to start; all that there are when left out. */
+  readonly banks?: readonly string[];
   /** Shows every line of the services' logs, not only warnings. */
   readonly verbose: boolean;
   /** Ends a start that is under way. */
@@ -91,7 +93,8 @@ function commonEnvironment(env: NodeJS.ProcessEnv, verbose: boolean): NodeJS.Pro
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { root, env, say, verbose } = options;
-  const { services, banks } = findServices(root);
+  const { services, banks: all } = findServices(root);
+  const banks = all.filter(({ name }) => options.banks?.includes(name) ?? true);
   const folder = takeDataFolder(options.dataDir);
   const started = new Started(folder.release);
   options.signal?.addEventListener('abort', () => void started.stop());

@@ -1,5 +1,5 @@
 import type { JsonWebKey } from 'node:crypto';
-import type { Logger } from '@of/service-kit';
+import { ConfigError, type Logger } from '@of/service-kit';
 import Provider, { type ClientMetadata, type Configuration, interactionPolicy } from 'oidc-provider';
 import type { MockBankDefinition } from '../definition.ts';
 import { messagePage } from '../pages/message-page.ts';
@@ -12,7 +12,8 @@ const DAY = 86_400;
 /** The application that may ask for the bank's data. */
 export interface BankClient {
   readonly id: string;
-  readonly secret: string;
+  /** For a bank that wants `client_secret_basic`. */
+  readonly secret?: string;
   readonly name: string;
   /** Its public keys (RFC 7517), for a bank that wants `private_key_jwt`: here, or at an address. */
   readonly jwks?: { readonly keys: readonly JsonWebKey[] };
@@ -48,19 +49,26 @@ function askEveryTime(): interactionPolicy.DefaultPolicy {
   return policy;
 }
 
-/** The application as a client of this bank, which proves who it is as the bank wants it (OpenID Connect Core §9). */
-function clientMetadata({ definition: { oauth, consents }, client }: ProviderOptions): ClientMetadata {
-  const proof =
-    oauth.clientAuthentication !== 'private_key_jwt'
-      ? { client_secret: client.secret, token_endpoint_auth_method: 'client_secret_basic' as const }
-      : {
-          token_endpoint_auth_method: 'private_key_jwt' as const,
-          token_endpoint_auth_signing_alg: 'ES256' as const,
-          ...(client.jwks === undefined
-            ? {}
-            : { jwks: { keys: client.jwks.keys.map((key) => ({ kty: 'EC', ...key })) } }),
-          ...(client.jwks !== undefined || client.jwksUri === undefined ? {} : { jwks_uri: client.jwksUri }),
-        };
+type ClientProof = Pick<ClientMetadata, 'client_secret' | 'token_endpoint_auth_method' | 'jwks' | 'jwks_uri'>;
+
+/** How the application proves who it is (OpenID Connect Core §9). @throws ConfigError when what that takes is not there */
+function clientProof({ definition: { oauth }, client }: ProviderOptions): ClientProof {
+  if (oauth.clientAuthentication !== 'private_key_jwt') {
+    if (client.secret === undefined)
+      throw new ConfigError('CLIENT_SECRET is needed: this bank wants client_secret_basic');
+    return { client_secret: client.secret, token_endpoint_auth_method: 'client_secret_basic' };
+  }
+  const byKey = { token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: 'ES256' } as const;
+  if (client.jwks !== undefined)
+    return { ...byKey, jwks: { keys: client.jwks.keys.map((key) => ({ kty: 'EC', ...key })) } };
+  if (client.jwksUri !== undefined) return { ...byKey, jwks_uri: client.jwksUri };
+  throw new ConfigError('CLIENT_JWKS_URI is needed: this bank wants private_key_jwt');
+}
+
+/** The application as a client of this bank. */
+function clientMetadata(options: ProviderOptions): ClientMetadata {
+  const { definition, client } = options;
+  const { oauth, consents } = definition;
   return {
     client_id: client.id,
     client_name: client.name,
@@ -69,7 +77,7 @@ function clientMetadata({ definition: { oauth, consents }, client }: ProviderOpt
     response_types: ['code'],
     id_token_signed_response_alg: 'ES256',
     ...(oauth.dpop ? { dpop_bound_access_tokens: true } : {}),
-    ...proof,
+    ...clientProof(options),
   };
 }
 

@@ -22,7 +22,7 @@ export interface BankCallOptions {
 export interface RunningBank {
   readonly url: string;
   readonly bank: MockBank;
-  readonly client: BankClient;
+  readonly client: BankClient & { readonly secret: string };
   readonly redirectUri: string;
   /** The client's private key, and the one that its DPoP tokens are bound to. */
   readonly clientKey: KeyObject;
@@ -96,7 +96,7 @@ export async function startTestBank(
     bank,
     clientKey,
     dpopKey,
-    client: overrides.client ?? client,
+    client: { ...client, ...overrides.client },
     redirectUri: overrides.client?.redirectUris[0] ?? redirectUri,
     send,
     get: (path, accessToken, headers = {}) => send({ method: 'GET', path, accessToken, headers }),
