@@ -17,6 +17,17 @@ export type {
 } from './contract/bank-consent.ts';
 export { BankError, type BankErrorCode } from './contract/bank-error.ts';
 export type { BankResponse, BankSession, CallContext, QueryValue } from './contract/bank-session.ts';
+export { comparableAmount, dayOf, derivedId, fingerprintOf, usableId } from './identity/fingerprint.ts';
+export { type AccountTraits, matchAccounts } from './identity/match-accounts.ts';
+export { createPagePrints, type PagePrints } from './identity/page-prints.ts';
+export { type BookedTwin, pendingTwins, type Twin } from './identity/pending-twins.ts';
+export {
+  createRecogniser,
+  type KnownEntry,
+  type ListedEntry,
+  type Recognised,
+  type Recogniser,
+} from './identity/recognise.ts';
 export {
   AdapterLoadError,
   type AdapterRegistry,

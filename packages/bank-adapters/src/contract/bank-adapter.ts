@@ -38,6 +38,8 @@ export interface Institution {
   readonly name: string;
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
+  /** IANA name of the zone in which its days begin: when a day's allowance starts anew. UTC where left out. */
+  readonly timeZone?: string;
   /** The API standard it speaks, in words: "own model", "Berlin Group NextGenPSD2 1.3.11". */
   readonly standard: string;
   /** The bank's mark as a `data:` URL of an image, for the list of banks. */

@@ -4,6 +4,7 @@
  * - `rate-limited`: asked too often; ask again after `retryAfterSeconds`
  * - `token-refused`: the access token is not accepted; a fresh one may be
  * - `re-consent`: only the user can help, by a new consent
+ * - `period-invalid`: transactions were asked for further back than the bank gives; `historyDays` says how far, if it does
  * - `permission-missing`: the consent does not cover this; the rest can go on
  * - `bank-down`: no answer, or none of use
  * - `schema-changed`: an answer in a shape that the adapter does not know; `path` says where
@@ -13,6 +14,7 @@ export type BankErrorCode =
   | 'rate-limited'
   | 'token-refused'
   | 're-consent'
+  | 'period-invalid'
   | 'permission-missing'
   | 'bank-down'
   | 'schema-changed';
@@ -26,16 +28,25 @@ export class BankError extends Error {
   readonly path: string | undefined;
   /** The bank's own error code, for its support desk. */
   readonly bankCode: string | undefined;
+  /** How many days back the bank gives transactions, where a `period-invalid` says so. */
+  readonly historyDays: number | undefined;
 
   constructor(
     code: BankErrorCode,
     message: string,
-    details: { retryAfterSeconds?: number | undefined; path?: string; bankCode?: string; cause?: unknown } = {},
+    details: {
+      retryAfterSeconds?: number | undefined;
+      path?: string;
+      bankCode?: string;
+      historyDays?: number;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: details.cause });
     this.code = code;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.path = details.path;
     this.bankCode = details.bankCode;
+    this.historyDays = details.historyDays;
   }
 }

@@ -19,6 +19,7 @@ export class Problems {
         this.#omission ??= problem;
         return;
       case 'schema-changed':
+      case 'period-invalid':
         this.#failure ??= problem;
         return;
       case 'retry':

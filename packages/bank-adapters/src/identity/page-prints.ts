@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+
+/** Pages of one list that were seen already, by a digest of what they hold. */
+export interface PagePrints {
+  /**
+   * Notes a page. A page that is the same to the last character as one before is that page once more: a bank that repeats one
+   * must not double the entries on it, which may have no ids.
+   * @returns whether it was seen before
+   */
+  readonly seen: (items: readonly unknown[]) => boolean;
+}
+
+export function createPagePrints(): PagePrints {
+  const prints = new Set<string>();
+  return {
+    seen: (items) => {
+      if (items.length === 0) return false;
+      const print = createHash('sha256').update(JSON.stringify(items)).digest('base64url').slice(0, 16);
+      if (prints.has(print)) return true;
+      prints.add(print);
+      return false;
+    },
+  };
+}
