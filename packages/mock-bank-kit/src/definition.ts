@@ -55,6 +55,8 @@ export interface BankAccess {
   readonly userName: string;
   readonly clientId: string;
   readonly accounts: readonly LedgerAccount[];
+  /** The account's id on the wire: another one under each consent where the account has the oddity `id-scope`. */
+  accountId(account: LedgerAccount): string;
   /** The consent resource that the token belongs to, at banks that have such. */
   readonly consent: BankConsent | undefined;
   /** Whether the token has the scope, or its consent the permission. */

@@ -22,6 +22,8 @@ export interface OwnAnswer {
   readonly status: number;
   /** Error code of the bank's standard. */
   readonly code: string;
+  /** What of the request is refused, as the standard points at it: `Data.Permissions`. */
+  readonly path?: string;
 }
 
 /** A refusal that may be shown: `message` names nothing of another customer and nothing internal. */

@@ -43,7 +43,7 @@ export type LedgerView = z.infer<typeof ledgerViewSchema>;
 
 /** How a bank names things on its wire; `now` decides between a transaction's pending and its booked id. */
 export interface BankIds {
-  /** @param consentId at a bank whose account ids last for one consent only */
+  /** @param consentId given where the account's id lasts for one consent only (oddity `id-scope`) */
   account(account: LedgerAccount, consentId?: string): string;
   /** Undefined where the bank gives none that lasts. */
   transaction(transaction: LedgerTransaction, now: number): string | undefined;

@@ -2,6 +2,8 @@ import type Provider from 'oidc-provider';
 import type { BankConsent, BankConsents } from '../consents/bank-consents.ts';
 import type { BankAccess, MockBankDefinition } from '../definition.ts';
 import type { BankLedger } from '../ledger/ledger.ts';
+import type { LedgerAccount } from '../ledger/model.ts';
+import type { Oddities } from '../oddities/oddities.ts';
 import { BankProblem } from '../problems.ts';
 import { isProofOf } from './dpop-proof.ts';
 import type { SharedAccounts, SharedAccountsRegister } from './shared-accounts.ts';
@@ -12,6 +14,7 @@ export interface BearerDeps {
   readonly shared: SharedAccountsRegister;
   readonly consents: BankConsents;
   readonly ledger: BankLedger;
+  readonly oddities: Oddities;
   readonly definition: MockBankDefinition;
   readonly publicUrl: string;
 }
@@ -80,12 +83,22 @@ function insufficientScope(definition: MockBankDefinition, scope: string): BankP
   return new BankProblem('insufficient-scope', `the access token lacks the scope ${scope}`, headers);
 }
 
-/** The consent resource of a grant, in force. Throws BankProblem consent-unknown, consent-invalid or consent-expired. */
-function consentInForce({ definition, consents }: BearerDeps, shared: SharedAccounts, now: number) {
-  if (definition.consents === undefined) return undefined;
-  const consent = consents.find(shared.consentId ?? '', now);
+/** One that has expired is refused; where an account has the oddity `silent-expiry`, without a word of why. */
+function expired({ oddities }: BearerDeps, { accountKeys = [] }: BankConsent): BankProblem {
+  return accountKeys.some((key) => oddities.isOn('silent-expiry', { key }))
+    ? new BankProblem('internal', 'something went wrong on our side')
+    : new BankProblem('consent-expired', 'the consent has expired');
+}
+
+/**
+ * The consent resource of a grant, in force. Throws BankProblem consent-unknown, consent-invalid or consent-expired, internal
+ * instead of the last where it is silent.
+ */
+function consentInForce(deps: BearerDeps, shared: SharedAccounts, now: number) {
+  if (deps.definition.consents === undefined) return undefined;
+  const consent = deps.consents.find(shared.consentId ?? '', now);
   if (consent === undefined) throw new BankProblem('consent-unknown', 'there is no such consent');
-  if (consent.state === 'expired') throw new BankProblem('consent-expired', 'the consent has expired');
+  if (consent.state === 'expired') throw expired(deps, consent);
   if (consent.state !== 'authorised') throw new BankProblem('consent-invalid', 'the consent is not in force');
   return consent;
 }
@@ -95,17 +108,19 @@ function accessTo(
   shared: SharedAccounts,
   consent: BankConsent | undefined,
 ): Omit<BankAccess, 'allows'> {
-  const { ledger, definition } = deps;
+  const { ledger, definition, oddities } = deps;
+  const accountId = (account: LedgerAccount): string =>
+    definition.ids.account(account, oddities.isOn('id-scope', account) ? consent?.id : undefined);
   const own = ledger.accounts(shared.userName);
   const accounts = own.filter((account) => shared.accountKeys.includes(account.key));
   return {
     userName: shared.userName,
     clientId: shared.clientId,
     accounts,
+    accountId,
     consent,
     account: (wireId) => {
-      const isIt = (candidate: (typeof own)[number]): boolean =>
-        definition.ids.account(candidate, consent?.id) === wireId;
+      const isIt = (candidate: LedgerAccount): boolean => accountId(candidate) === wireId;
       const account = accounts.find(isIt);
       if (account !== undefined) return account;
       // Another customer's account is as unknown as one that does not exist.
