@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ledgerViewSchema } from './ledger/ledger-view.ts';
-import { obtainTokens, openPaperBank, postAsClient, startTestBank } from './testing.ts';
+import { obtainTokens, openPaperBank, paperBank, postAsClient, startTestBank } from './testing.ts';
 
 describe('a mock bank', () => {
   it('still knows its consents, tokens and history after a restart', async () => {
@@ -42,6 +42,23 @@ describe('a mock bank', () => {
     expect((await bank.get('/health/live')).status).toBe(200);
     expect(await (await bank.get('/health/ready')).json()).toEqual({ status: 'ok', checks: { store: 'ok' } });
     expect((await bank.get('/__bank/ledger/fridaklo')).status).toBe(404);
+    await bank.stop();
+  });
+
+  it('dates the entries of its books by its own calendar', async () => {
+    const date = (epochMs: number, isShifted: boolean) =>
+      new Date(epochMs + (isShifted ? 0 : 86_400_000)).toISOString().slice(0, 10);
+    const bank = await startTestBank((options) => openPaperBank(options, { ids: { ...paperBank.ids, date } }));
+    const [account] = bank.bank.ledger.accounts('fridaklo');
+    if (account === undefined) throw new Error('no account');
+    const dates = async () => {
+      const books = ledgerViewSchema.parse(await (await bank.get('/__bank/ledger/fridaklo')).json());
+      return (books.accounts[0]?.transactions ?? []).map((one) => one.date);
+    };
+    const days = bank.bank.ledger.transactions(account.key, bank.bank.clock.now()).map(({ bookedAt }) => bookedAt);
+    expect(await dates()).toEqual(days.map((bookedAt) => date(bookedAt, false)));
+    bank.bank.oddities.set('date-shift', account, true);
+    expect(await dates()).toEqual(days.map((bookedAt) => date(bookedAt, true)));
     await bank.stop();
   });
 

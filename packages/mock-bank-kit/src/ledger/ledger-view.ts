@@ -48,6 +48,11 @@ export interface BankIds {
   /** Undefined where the bank gives none that lasts. */
   transaction(transaction: LedgerTransaction, now: number): string | undefined;
   product(product: LedgerProduct): string;
+  /**
+   * The calendar date that the bank gives a moment (epoch ms): UTC's when left out.
+   * @param isShifted of an account with the oddity `date-shift`
+   */
+  date?(epochMs: number, isShifted: boolean): string;
 }
 
 /** The neutral view of one customer's books at `now` (epoch ms). */
@@ -60,6 +65,8 @@ export function viewLedger(
 ): LedgerView {
   const hasLastingIds = (account: LedgerAccount): boolean =>
     !oddities.isOn('blank-id', account) && !oddities.isOn('renumbered-ids', account);
+  const day = (epochMs: number, account: LedgerAccount): string =>
+    ids.date?.(epochMs, oddities.isOn('date-shift', account)) ?? dateOf(dayOf(epochMs));
   return {
     bank,
     user,
@@ -71,7 +78,7 @@ export function viewLedger(
       balanceMinor: ledger.balanceMinor(account.key, now),
       transactions: ledger.transactions(account.key, now).map((transaction) => ({
         ...(hasLastingIds(account) ? { id: ids.transaction(transaction, now) } : {}),
-        date: dateOf(dayOf(transaction.bookedAt <= now ? transaction.bookedAt : transaction.initiatedAt)),
+        date: day(transaction.bookedAt <= now ? transaction.bookedAt : transaction.initiatedAt, account),
         amountMinor: transaction.amountMinor,
         status: transaction.bookedAt <= now ? 'booked' : 'pending',
       })),

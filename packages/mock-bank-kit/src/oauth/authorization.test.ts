@@ -2,6 +2,7 @@ import { openBrowser } from '@of/local';
 import {
   authorizationUrl,
   decideAtBank,
+  obtainTokens,
   openPaperBank,
   pkce,
   postAsClient,
@@ -79,5 +80,13 @@ describe('the authorization request', () => {
     const body = { grant_type: 'password', username: 'adalove', password: 'demo-adalove' };
     const answer = await postAsClient(bank, '/oauth/token', body);
     expect([answer.status, await answer.json()]).toMatchObject([400, { error: 'unsupported_grant_type' }]);
+  });
+
+  it('may name a scope with a parameter, which is then of that scope', async () => {
+    const { access_token: token, scope } = await obtainTokens(bank, { userName: 'fridaklo' }, 'accounts:of-a-consent');
+    expect(scope).toBe('accounts');
+    expect((await bank.get('/accounts', token)).status).toBe(200);
+    const other = await obtainTokens(bank, { userName: 'fridaklo' }, 'balances:of-a-consent');
+    expect((await bank.get('/accounts', other.access_token)).status).toBe(403);
   });
 });

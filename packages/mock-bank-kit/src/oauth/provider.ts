@@ -171,9 +171,25 @@ function configurationOf(options: ProviderOptions): Configuration {
   };
 }
 
+/**
+ * The scopes of a request, each that carries a parameter (`AIS:<consent id>`) also by the name that stands before it: the provider
+ * knows scopes by their whole names only, and would find none in such a request.
+ */
+function withFamilies(scope: string, known: readonly { readonly name: string }[]): string {
+  const asked = scope.split(' ');
+  const families = known.filter(({ name }) => asked.some((one) => one.startsWith(`${name}:`))).map(({ name }) => name);
+  return [...new Set([...asked, ...families])].join(' ');
+}
+
 /** The bank's OAuth 2.0 server (authorization code with PKCE S256, refresh tokens, RFC 7009, RFC 7662, RFC 9207). */
 export function createProvider(options: ProviderOptions): Provider {
   const provider = new Provider(options.issuer, configurationOf(options));
+  provider.use(async (ctx, next) => {
+    const { scope } = ctx.query;
+    if (ctx.path === '/oauth/authorize' && typeof scope === 'string')
+      ctx.query = { ...ctx.query, scope: withFamilies(scope, options.definition.oauth.scopes) };
+    await next();
+  });
   const member = options.definition.consents?.tokenMember;
   if (member !== undefined) {
     provider.use(async (ctx, next) => {

@@ -5,20 +5,33 @@ import formats from 'ajv-formats';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
+const operation = z.looseObject({ responses: z.record(z.string(), z.looseObject({ $ref: z.string().optional() })) });
+
 const documentSchema = z.looseObject({
   openapi: z.string(),
   paths: z.record(
     z.string(),
     z.looseObject({
-      get: z.looseObject({ responses: z.record(z.string(), z.looseObject({ $ref: z.string().optional() })) }),
+      get: operation.optional(),
+      post: operation.optional(),
+      put: operation.optional(),
+      delete: operation.optional(),
     }),
   ),
 });
 
 /** Checks answers against an OpenAPI 3.1 document. */
 export interface OpenApiCheck {
-  /** Why the answer to `GET path` (the document's own template) is not what the document says; empty when it is. */
-  problemsOf(path: string, status: number, body: unknown): readonly string[];
+  /**
+   * Why the answer to `GET path` (the document's own template), or to another method there, is not what the document says; empty
+   * when it is.
+   */
+  problemsOf(
+    path: string,
+    status: number,
+    body: unknown,
+    method?: 'get' | 'post' | 'put' | 'delete',
+  ): readonly string[];
 }
 
 function pointer(...parts: readonly string[]): string {
@@ -34,11 +47,11 @@ export function openApiCheck(file: URL): OpenApiCheck {
   ajv.addSchema(schema);
   const compiled = new Map<string, ValidateFunction>();
   return {
-    problemsOf: (path, status, body) => {
-      const responses = document.paths[path]?.get.responses;
-      if (responses === undefined) return [`${path} is not in the document`];
+    problemsOf: (path, status, body, method = 'get') => {
+      const responses = document.paths[path]?.[method]?.responses;
+      if (responses === undefined) return [`${method} ${path} is not in the document`];
       const key = String(status) in responses ? String(status) : 'default';
-      const at = responses[key]?.$ref?.replace(/^#/, '') ?? pointer('paths', path, 'get', 'responses', key);
+      const at = responses[key]?.$ref?.replace(/^#/, '') ?? pointer('paths', path, method, 'responses', key);
       const location = `document#${encodeURI(at + pointer('content', 'application/json', 'schema'))}`;
       const validate = compiled.get(location) ?? ajv.compile({ $ref: location });
       compiled.set(location, validate);
