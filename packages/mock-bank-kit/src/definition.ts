@@ -36,6 +36,14 @@ export interface OAuthProfile {
   readonly dpop?: boolean;
 }
 
+/** A consent that the authorization itself makes. */
+export interface BegunConsent {
+  readonly id: string;
+  readonly permissions: readonly string[];
+  /** How long it is in force; it does not end by itself when left out. */
+  readonly lifetimeSeconds?: number;
+}
+
 /** How the consent resources of a bank's standard meet its OAuth server. Without it, a consent is what the OAuth grant is. */
 export interface ConsentProfile {
   /** The consent that an authorization request is for, from its parameters; undefined when it names none. */
@@ -45,7 +53,7 @@ export interface ConsentProfile {
   /** A consent that nobody approved for this long is rejected. */
   readonly awaitingSeconds: number;
   /** Makes the consent of a request that names none when it is approved (FDX); without it such a request is refused. */
-  readonly begun?: (scopes: readonly string[]) => { readonly id: string; readonly permissions: readonly string[] };
+  readonly begun?: (scopes: readonly string[]) => BegunConsent;
   /** Member of the token answer that holds the consent's id. */
   readonly tokenMember?: string;
 }

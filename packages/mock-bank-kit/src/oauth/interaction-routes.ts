@@ -9,7 +9,7 @@ import {
 import type Provider from 'oidc-provider';
 import { z } from 'zod';
 import type { BankConsent, BankConsents } from '../consents/bank-consents.ts';
-import type { MockBankDefinition } from '../definition.ts';
+import type { BegunConsent, MockBankDefinition } from '../definition.ts';
 import type { BankLedger } from '../ledger/ledger.ts';
 import { consentPage } from '../pages/consent-page.ts';
 import { loginPage } from '../pages/login-page.ts';
@@ -112,7 +112,14 @@ async function refuseConsent({ provider }: InteractionDeps, req: Request, res: R
   await provider.interactionFinished(req, res, refused, { mergeWithLastSubmission: false });
 }
 
-type Asked = Pick<BankConsent, 'id' | 'permissions'> | undefined;
+type Asked = BankConsent | BegunConsent | undefined;
+
+/** The consent that this approval makes, in the register. */
+function registerBegun({ consents, now }: InteractionDeps, begun: BegunConsent, clientId: string): void {
+  const { id, permissions, lifetimeSeconds } = begun;
+  const ends = lifetimeSeconds === undefined ? {} : { expiresAt: now() + lifetimeSeconds * 1000 };
+  consents.create({ id, permissions, clientId, details: {}, ...ends }, now());
+}
 
 function showConsent(deps: InteractionDeps, interaction: Interaction, consent: Asked, error?: string): string {
   const { definition, ledger, users, client, sealKey } = deps;
@@ -192,7 +199,7 @@ async function grantConsent(
   const accountKeys = chosen.map(({ key }) => key);
   const by = { userName, accountKeys, grantId };
   if (consent !== undefined) {
-    if (consents.find(consent.id, now()) === undefined) consents.create({ ...consent, clientId, details: {} }, now());
+    if (consents.find(consent.id, now()) === undefined) registerBegun(deps, consent, clientId);
     consents.authorise(consent.id, by, now());
   }
   shared.remember(grantId, {
