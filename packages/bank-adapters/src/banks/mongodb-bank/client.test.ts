@@ -46,6 +46,16 @@ test.each([
   await expect(all(pages)).rejects.toMatchObject({ code: 'schema-changed', path });
 });
 
+test('a page that comes twice is not handed on twice', async () => {
+  const { session } = sessionOf(() => ({ ok: true, data: { accounts: [1] }, next_cursor: 'c1' }));
+  const seen: unknown[] = [];
+  const reading = async () => {
+    for await (const { items } of adapter.fetch.accounts(session)) seen.push(...items);
+  };
+  await expect(reading()).rejects.toMatchObject({ code: 'schema-changed' });
+  expect(seen).toEqual([1]);
+});
+
 test.each([
   [400, 'query_invalid', 'schema-changed'],
   [400, 'cursor_invalid', 'bank-down'],

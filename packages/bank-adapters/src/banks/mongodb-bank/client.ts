@@ -24,9 +24,10 @@ async function* pages(
     const { [list]: items = [] } = parseWire(body, answer.body).data;
     const next = parseWire(mdbNextCursor, answer.body).next_cursor;
     if (items.length > PAGE_SIZE) throw schemaChanged(`data.${list}`, `more than the ${PAGE_SIZE} items asked for`);
+    // Looked at before the page is handed on: one that came before brings its items a second time.
+    if (next !== null && seen.has(next)) throw schemaChanged('next_cursor', 'a cursor that came before');
     yield { items, path: `data.${list}` };
     if (next === null) return;
-    if (seen.has(next)) throw schemaChanged('next_cursor', 'a cursor that came before: the pages go round');
     seen.add(next);
     cursor = next;
   }
