@@ -1,3 +1,4 @@
+export { conformanceBank } from './testing/conformance-bank.ts';
 export {
   ALL_SCOPES,
   authorizationUrl,

@@ -5,7 +5,7 @@ import { demoPassword } from '../users/bank-users.ts';
 import { clientAssertion, dpopProof } from './proofs.ts';
 import type { RunningBank } from './running-bank.ts';
 
-const tokensSchema = z.object({
+const tokensSchema = z.looseObject({
   access_token: z.string(),
   expires_in: z.number(),
   token_type: z.string(),

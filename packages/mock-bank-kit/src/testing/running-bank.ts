@@ -27,6 +27,8 @@ export interface RunningBank {
   /** The client's private key, and the one that its DPoP tokens are bound to. */
   readonly clientKey: KeyObject;
   readonly dpopKey: KeyObject;
+  /** The headers of a request with an access token, of the type that the bank gives. */
+  authorization(method: string, url: URL, accessToken: string): Record<string, string>;
   /** GET with an access token, of the type that the bank gives. */
   get(path: string, accessToken?: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
   /** Any call, with a JSON body if there is one. */
@@ -77,17 +79,16 @@ export async function startTestBank(
     ...overrides,
   });
   serve = bank.app;
+  const authorization = (method: string, target: URL, accessToken: string): Record<string, string> =>
+    bank.definition.oauth.dpop
+      ? { authorization: `DPoP ${accessToken}`, dpop: dpopProof(dpopKey, method, target, accessToken) }
+      : { authorization: `Bearer ${accessToken}` };
   const send = ({ method, path, accessToken, headers = {}, body }: BankCallOptions): Promise<Response> => {
     const target = new URL(path, url);
-    const authorization =
-      accessToken === undefined
-        ? {}
-        : bank.definition.oauth.dpop
-          ? { authorization: `DPoP ${accessToken}`, dpop: dpopProof(dpopKey, method, target, accessToken) }
-          : { authorization: `Bearer ${accessToken}` };
+    const proof = accessToken === undefined ? {} : authorization(method, target, accessToken);
     return fetch(target, {
       method,
-      headers: { ...authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: { ...proof, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       body: body === undefined ? null : JSON.stringify(body),
     });
   };
@@ -98,6 +99,7 @@ export async function startTestBank(
     dpopKey,
     client: { ...client, ...overrides.client },
     redirectUri: overrides.client?.redirectUris[0] ?? redirectUri,
+    authorization,
     send,
     get: (path, accessToken, headers = {}) => send({ method: 'GET', path, accessToken, headers }),
     stop: async () => {

@@ -1,0 +1,11 @@
+export { describeAdapterConformance } from './conformance/describe-adapter-conformance.ts';
+export type {
+  MockBank,
+  MockFault,
+  MockLedger,
+  MockLedgerAccount,
+  MockLedgerProduct,
+  MockLedgerTransaction,
+  MockToken,
+  RunningMockBank,
+} from './conformance/mock-bank.ts';

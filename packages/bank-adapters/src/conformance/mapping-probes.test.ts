@@ -1,0 +1,69 @@
+import { schemaChanged } from '../contract/parse.ts';
+import { driftProblems, droppedMembers, impurity, lostNews, ofEachShape, type Probe } from './mapping-probes.ts';
+
+const raw = { id: 'a', inner: { amount: '1.00' }, note: 'n' };
+type Raw = { id: unknown; inner: { amount: unknown }; note?: unknown };
+const isRaw = (value: unknown): value is Raw => typeof value === 'object' && value !== null && 'id' in value;
+const asRaw = (value: unknown): Raw => (isRaw(value) ? value : { id: undefined, inner: { amount: undefined } });
+const text = (value: unknown, path: string): string => {
+  if (typeof value !== 'string') throw schemaChanged(path, 'no text');
+  return value;
+};
+
+/** A mapping that holds what is asked of one; each test spoils it in one way. */
+const good: Probe['map'] = (given) => {
+  const { id, inner, note, ...rest } = asRaw(given);
+  const { amount, ...innerRest } = typeof inner === 'object' ? inner : { amount: undefined };
+  return { id: text(id, 'id'), amount: text(amount, 'inner.amount'), extensions: { note, ...rest, inner: innerRest } };
+};
+const probe = (map: Probe['map']): Probe => ({ name: 'item', raw, map });
+
+test('a good mapping has nothing to be said of', () => {
+  for (const look of [driftProblems, droppedMembers, lostNews, impurity]) expect(look(probe(good))).toEqual([]);
+});
+
+test('a drifted member that is mapped, or named wrongly, or ends in another error, is told', () => {
+  const guessing = (given: unknown) => ({ amount: String(asRaw(given).inner.amount) });
+  expect(driftProblems(probe(guessing))).toContain('item: inner.amount of another type is mapped');
+  const vague = (given: unknown) => ({ id: text(asRaw(given).id, 'elsewhere') });
+  expect(driftProblems(probe(vague))).toEqual(['item: id of another type is said to be at elsewhere']);
+  const plain = (given: unknown) => {
+    if (typeof asRaw(given).id !== 'string') throw new TypeError('no text');
+    return {};
+  };
+  expect(driftProblems(probe(plain))).toEqual(['item: id of another type throws TypeError: no text']);
+});
+
+test('a member that leaves no trace is told', () => {
+  const careless = (given: unknown) => Object.assign({}, good(given), { extensions: {} });
+  expect(droppedMembers(probe(careless))).toEqual(['item: note is dropped silently']);
+});
+
+test('a new member that is refused or lost is told, at its depth', () => {
+  const flat = (given: unknown) => ({ extensions: { ...asRaw(given), inner: {} } });
+  expect(lostNews(probe(flat))).toEqual(['item: the new member inner.neverSeen is not kept']);
+  const strict = () => {
+    throw new Error('unknown member');
+  };
+  expect(lostNews(probe(strict))[0]).toBe('item: the new member neverSeen is refused: Error: unknown member');
+});
+
+test('a mapping that changes its input, or is not the same twice, is told', () => {
+  const changing = (given: unknown) => {
+    asRaw(given).id = 'b';
+    return given;
+  };
+  expect(impurity(probe(changing))).toEqual(['item: frozen, it cannot be mapped']);
+  let calls = 0;
+  const counting = () => {
+    calls += 1;
+    return { calls };
+  };
+  expect(impurity(probe(counting))).toEqual(['item: mapped twice, it differs']);
+});
+
+test('of items with the same members one is looked at', () => {
+  const other = { ...raw, more: 1 };
+  const probes = [raw, { ...raw, id: 'b' }, other].map((one, index) => ({ name: `${index}`, raw: one, map: good }));
+  expect(ofEachShape(probes).map(({ name }) => name)).toEqual(['0', '2']);
+});

@@ -1,0 +1,109 @@
+import { BankError } from '../contract/bank-error.ts';
+import { deepFreeze, memberPaths, withMember } from './raw-items.ts';
+
+/** Maps one raw item. */
+export type MapOne = (raw: unknown) => unknown;
+
+/** A raw item of the bank and how it is mapped. */
+export interface Probe {
+  /** Kind and place, e.g. `transaction of fridaklo, item 12`. */
+  readonly name: string;
+  readonly raw: object;
+  readonly map: MapOne;
+}
+
+/** Shapes beyond this many of one kind are not looked at: each is probed member by member. */
+const MOST_SHAPES = 24;
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** One item of each shape that is among them. */
+export function ofEachShape(probes: readonly Probe[]): readonly Probe[] {
+  const shapes = new Map<string, Probe>();
+  for (const probe of probes) {
+    const shape = memberPaths(probe.raw).sort().join();
+    if (!shapes.has(shape)) shapes.set(shape, probe);
+  }
+  return [...shapes.values()].slice(0, MOST_SHAPES);
+}
+
+const memberOf = (raw: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((value, name) => {
+    if (!isObject(value)) return undefined;
+    return Object.getOwnPropertyDescriptor(value, name)?.value;
+  }, raw);
+
+const withoutExtensions = (mapped: unknown): string =>
+  JSON.stringify(isObject(mapped) ? { ...mapped, extensions: undefined } : mapped) ?? 'nothing';
+
+function attempt(map: MapOne, raw: unknown): { mapped: unknown } | { error: unknown } {
+  try {
+    return { mapped: map(raw) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Whether an error's path names the member: itself, what it is in, or what is in it. */
+const names = (path: string, member: string): boolean =>
+  path === member || member.startsWith(`${path}.`) || path.startsWith(`${member}.`) || path.startsWith(`${member}[`);
+
+/** A value of a type that the member does not have. */
+const otherType = (value: unknown): unknown => (typeof value === 'number' || isObject(value) ? 'drifted' : 4711);
+
+/** What is wrong with an item's mapping when a member drifts: no error, or one that does not say where. */
+export function driftProblems({ name, raw, map }: Probe): string[] {
+  const before = withoutExtensions(map(raw));
+  return memberPaths(raw).flatMap((path) => {
+    const result = attempt(map, withMember(raw, path, otherType(memberOf(raw, path))));
+    if ('mapped' in result)
+      return withoutExtensions(result.mapped) === before ? [] : [`${name}: ${path} of another type is mapped`];
+    const { error } = result;
+    if (!(error instanceof BankError) || error.code !== 'schema-changed')
+      return [`${name}: ${path} of another type throws ${String(error)}`];
+    return names(error.path ?? '$', path) ? [] : [`${name}: ${path} of another type is said to be at ${error.path}`];
+  });
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === null ||
+  (typeof value === 'string' && value.trim() === '') ||
+  (typeof value === 'object' && Object.keys(value).length === 0);
+
+/** Members that can be left out without any trace: their values are dropped silently. */
+export function droppedMembers({ name, raw, map }: Probe): string[] {
+  const before = JSON.stringify(map(raw)) ?? 'nothing';
+  return memberPaths(raw).flatMap((path) => {
+    const value = memberOf(raw, path);
+    if (isEmpty(value) || isObject(value)) return [];
+    const result = attempt(map, withMember(raw, path, undefined));
+    return 'mapped' in result && (JSON.stringify(result.mapped) ?? 'nothing') === before
+      ? [`${name}: ${path} is dropped silently`]
+      : [];
+  });
+}
+
+const NEWS = 'what the bank has never given before';
+
+/** Places where a new member is not kept in the extensions. */
+export function lostNews({ name, raw, map }: Probe): string[] {
+  const places = ['', ...memberPaths(raw).filter((path) => isObject(memberOf(raw, path)))];
+  return places.flatMap((place) => {
+    const path = place === '' ? 'neverSeen' : `${place}.neverSeen`;
+    const result = attempt(map, withMember(raw, path, NEWS));
+    if ('error' in result) return [`${name}: the new member ${path} is refused: ${String(result.error)}`];
+    const { mapped } = result;
+    if (mapped === undefined) return [];
+    const kept = isObject(mapped) && 'extensions' in mapped ? JSON.stringify(mapped.extensions) : '';
+    return kept?.includes(NEWS) ? [] : [`${name}: the new member ${path} is not kept`];
+  });
+}
+
+/** Whether a map changes its input, which throws as it is frozen, or is not the same twice. */
+export function impurity({ name, raw, map }: Probe): string[] {
+  const first = attempt(map, deepFreeze(structuredClone(raw)));
+  const second = attempt(map, structuredClone(raw));
+  if ('error' in first || 'error' in second) return [`${name}: frozen, it cannot be mapped`];
+  return JSON.stringify(first.mapped) === JSON.stringify(second.mapped) ? [] : [`${name}: mapped twice, it differs`];
+}
