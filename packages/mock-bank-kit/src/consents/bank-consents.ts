@@ -36,8 +36,8 @@ export interface BankConsents {
   /** The customer approved: it is in force. */
   authorise(id: string, by: { userName: string; accountKeys: readonly string[]; grantId: string }, now: number): void;
   end(id: string, state: 'rejected' | 'revoked', reason: 'customer' | 'client', now: number): void;
-  /** Another end, or none. */
-  extend(id: string, expiresAt: number | undefined, now: number): void;
+  /** Another end, or none. @param details what the bank's standard keeps with it from now on; as before when left out */
+  extend(id: string, expiresAt: number | undefined, now: number, details?: BankConsent['details']): void;
 }
 
 /** Opens the register in the bank's store. @param awaitingSeconds how long a consent may wait to be approved */
@@ -70,12 +70,16 @@ export function openBankConsents(store: BankStore, awaitingSeconds: number): Ban
     find,
     authorise: (id, by, now) => change(id, now, { ...by, state: 'authorised' }),
     end: (id, state, reason, now) => change(id, now, { state, reason }),
-    extend: (id, expiresAt, now) => {
+    extend: (id, expiresAt, now, details) => {
       store.atomically(() => {
         const kept = find(id, now);
         if (kept === undefined) return;
         const { expiresAt: _before, ...endless } = kept;
-        records.putSync(id, { ...endless, ...(expiresAt === undefined ? {} : { expiresAt }), changedAt: now });
+        const changes = {
+          ...(expiresAt === undefined ? {} : { expiresAt }),
+          ...(details === undefined ? {} : { details }),
+        };
+        records.putSync(id, { ...endless, ...changes, changedAt: now });
       });
     },
   };

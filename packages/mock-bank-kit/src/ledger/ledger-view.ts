@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Oddities } from '../oddities/oddities.ts';
+import type { Oddity } from '../oddities/oddity.ts';
 import { dateOf, dayOf } from './calendar.ts';
 import type { BankLedger } from './ledger.ts';
 import type { LedgerAccount, LedgerProduct, LedgerTransaction } from './model.ts';
@@ -48,6 +49,8 @@ export interface BankIds {
   /** Undefined where the bank gives none that lasts. */
   transaction(transaction: LedgerTransaction, now: number): string | undefined;
   product(product: LedgerProduct): string;
+  /** Oddities under which an account's transactions have no id that lasts; `blank-id` and `renumbered-ids` when left out. */
+  readonly lostUnder?: readonly Oddity[];
   /**
    * The calendar date that the bank gives a moment (epoch ms): UTC's when left out.
    * @param isShifted of an account with the oddity `date-shift`
@@ -63,8 +66,8 @@ export function viewLedger(
   user: string,
   now: number,
 ): LedgerView {
-  const hasLastingIds = (account: LedgerAccount): boolean =>
-    !oddities.isOn('blank-id', account) && !oddities.isOn('renumbered-ids', account);
+  const { lostUnder = ['blank-id', 'renumbered-ids'] } = ids;
+  const hasLastingIds = (account: LedgerAccount): boolean => !lostUnder.some((name) => oddities.isOn(name, account));
   const day = (epochMs: number, account: LedgerAccount): string =>
     ids.date?.(epochMs, oddities.isOn('date-shift', account)) ?? dateOf(dayOf(epochMs));
   return {

@@ -8,6 +8,10 @@ import type { BankStore } from '../store/bank-store.ts';
 import { createOidcAdapter } from './oidc-adapter.ts';
 
 const DAY = 86_400;
+/** How long a grant lasts where it is all that a consent is. */
+const GRANT_SECONDS = 90 * DAY;
+/** Where there is a consent resource, that says when it ends, and may be renewed: the grant only has to outlast it. */
+const CONSENT_GRANT_SECONDS = 5 * 366 * DAY;
 
 /** The application that may ask for the bank's data. */
 export interface BankClient {
@@ -133,10 +137,10 @@ function configurationOf(options: ProviderOptions): Configuration {
     ttl: {
       AccessToken: options.accessTokenSeconds,
       AuthorizationCode: 60,
-      Grant: 90 * DAY,
+      Grant: consents === undefined ? GRANT_SECONDS : CONSENT_GRANT_SECONDS,
       IdToken: 600,
       Interaction: 900,
-      RefreshToken: 90 * DAY,
+      RefreshToken: consents === undefined ? GRANT_SECONDS : CONSENT_GRANT_SECONDS,
       Session: 3600,
     },
     features: {
