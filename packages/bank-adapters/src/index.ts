@@ -14,6 +14,7 @@ export type {
   ConsentCall,
   ConsentSession,
   WantedConsent,
+  WantedRenewal,
 } from './contract/bank-consent.ts';
 export { BankError, type BankErrorCode } from './contract/bank-error.ts';
 export type { BankResponse, BankSession, CallContext, QueryValue } from './contract/bank-session.ts';

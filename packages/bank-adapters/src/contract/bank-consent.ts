@@ -13,6 +13,14 @@ export interface WantedConsent {
   readonly redirectUri: string;
 }
 
+/** A renewal that the user has agreed to, while they are here. */
+export interface WantedRenewal {
+  /** When it is to end, RFC 3339. */
+  readonly expiresAt: string;
+  readonly userIpAddress: string;
+  readonly userAgent: string;
+}
+
 /** One call of the bank's API, with the token that `BankConsentCalls.caller` says. The caller owns the rest. */
 export interface ConsentCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -41,4 +49,13 @@ export interface BankConsentCalls {
   readonly status: (session: ConsentSession, bankConsentId: string) => Promise<BankConsentStatus>;
   /** Ends it at the bank; one that has ended, or is unknown there, is no error. */
   readonly end: (session: ConsentSession, bankConsentId: string) => Promise<void>;
+  /**
+   * Gives it another end without sending the user to the bank; absent where the standard has no such thing. The session carries
+   * the customer's token, whoever the caller of the others is. @returns when it ends now, RFC 3339; undefined for never
+   */
+  readonly renew?: (
+    session: ConsentSession,
+    bankConsentId: string,
+    wanted: WantedRenewal,
+  ) => Promise<string | undefined>;
 }

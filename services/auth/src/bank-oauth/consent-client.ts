@@ -6,6 +6,7 @@ import {
   type BankResponse,
   type ConsentSession,
   type WantedConsent,
+  type WantedRenewal,
 } from '@of/bank-adapters';
 import {
   type Configuration,
@@ -34,6 +35,10 @@ export interface ConsentClient {
   readonly create: ((wanted: WantedConsent) => Promise<string>) | undefined;
   readonly status: (bankConsentId: string, customer: CustomerToken | undefined) => Promise<BankConsentStatus>;
   readonly end: (bankConsentId: string, customer: CustomerToken | undefined) => Promise<void>;
+  /** Undefined where a consent cannot be renewed without a redirect. @returns when it ends now; undefined for never */
+  readonly renew:
+    | ((bankConsentId: string, customer: CustomerToken, wanted: WantedRenewal) => Promise<string | undefined>)
+    | undefined;
 }
 
 interface OwnToken {
@@ -86,19 +91,24 @@ export function createConsentClient(
 
   async function tokenOf(
     config: Configuration,
+    caller: 'client' | 'customer',
     customer: CustomerToken | undefined,
   ): Promise<Omit<OwnToken, 'expiresAt'>> {
-    if (calls?.caller === 'client') return ownToken(config);
+    if (caller === 'client') return ownToken(config);
     if (customer === undefined) throw new BankOAuthError('refused', 'the consent resource needs the customer’s token');
     const { accessToken, dpopKey } = customer;
     return { accessToken, dpop: dpopKey === undefined ? undefined : getDPoPHandle(config, await dpopKeyPair(dpopKey)) };
   }
 
   const sessionFor =
-    (bankConsentId: string | undefined, customer: CustomerToken | undefined): ConsentSession =>
+    (
+      bankConsentId: string | undefined,
+      customer: CustomerToken | undefined,
+      caller: 'client' | 'customer' = calls.caller,
+    ): ConsentSession =>
     async ({ method, path, headers = {}, body }) => {
       const config = await configuration();
-      const token = await tokenOf(config, customer);
+      const token = await tokenOf(config, caller, customer);
       const context = { requestId: randomUUID(), bankConsentId, userIpAddress: undefined };
       const sent = new Headers({ accept: 'application/json', ...adapter.headers?.(context), ...headers });
       if (body !== undefined) sent.set('content-type', 'application/json');
@@ -125,11 +135,15 @@ export function createConsentClient(
       throw toOAuthError(error);
     }
   };
-  const { create } = calls;
+  const { create, renew } = calls;
   return {
     create:
       create === undefined ? undefined : (wanted) => asked(() => create(sessionFor(undefined, undefined), wanted)),
     status: (id, customer) => asked(() => calls.status(sessionFor(id, customer), id)),
     end: (id, customer) => asked(() => calls.end(sessionFor(id, customer), id)),
+    renew:
+      renew === undefined
+        ? undefined
+        : (id, customer, wanted) => asked(() => renew(sessionFor(id, customer, 'customer'), id, wanted)),
   };
 }
