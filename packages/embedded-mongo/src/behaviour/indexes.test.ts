@@ -226,3 +226,18 @@ test('documents expire after the time of their TTL index; what has no date never
   await client.close();
   await server.stop();
 });
+
+test('a unique index gives ranges and both orders, its bounds included or not', async () => {
+  const collection = await given(...Array.from({ length: 9 }, (_, index) => ({ u: index })));
+  await collection.createIndex({ u: 1 }, { unique: true });
+  const found = async (filter: Document, sort: 1 | -1) =>
+    (await collection.find(filter).sort({ u: sort }).toArray()).map((row) => row['u']);
+  for (const sort of [1, -1] as const) {
+    const ordered = (...list: number[]) => (sort === 1 ? list : list.toReversed());
+    expect(await found({ u: { $gte: 3, $lte: 5 } }, sort)).toEqual(ordered(3, 4, 5));
+    expect(await found({ u: { $gt: 3, $lt: 5 } }, sort)).toEqual([4]);
+    expect(await found({ u: { $in: [7, 0, 8] } }, sort)).toEqual(ordered(0, 7, 8));
+    expect(await found({ u: 8 }, sort)).toEqual([8]);
+    expect(await found({}, sort)).toEqual(ordered(0, 1, 2, 3, 4, 5, 6, 7, 8));
+  }
+});

@@ -242,3 +242,22 @@ test('a transaction that takes too long is given up, and frees what it held', as
   await client.close();
   await short.stop();
 });
+
+test('a unique key may go from one document to another in a transaction, whichever is written first', async () => {
+  await rows.createIndex({ n: 1 }, { unique: true });
+  const session = engine.client.startSession();
+  await session.withTransaction(async () => {
+    await rows.updateOne({ _id: 1 }, { $set: { n: 10 } }, { session });
+    await rows.updateOne({ _id: 2 }, { $set: { n: 1 } }, { session });
+    await rows.updateOne({ _id: 1 }, { $set: { n: 2 } }, { session });
+  });
+  await session.endSession();
+  expect(await rows.findOne({ n: 1 })).toEqual({ _id: 2, n: 1 });
+  expect(await rows.findOne({ n: 2 })).toEqual({ _id: 1, n: 2 });
+  expect(await rows.find().sort({ n: -1 }).toArray()).toEqual([
+    { _id: 1, n: 2 },
+    { _id: 2, n: 1 },
+  ]);
+  await expect(rows.insertOne({ _id: 3, n: 1 })).rejects.toMatchObject({ code: 11000 });
+  expect(await engine.db.command({ validate: rows.collectionName })).toMatchObject({ valid: true });
+});

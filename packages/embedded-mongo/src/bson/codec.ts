@@ -18,8 +18,10 @@ export function encode(document: Doc): Uint8Array {
 export function cloneValue<T>(value: T): T;
 export function cloneValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => cloneValue(item));
-  if (isDoc(value)) return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, cloneValue(child)]));
-  return value;
+  if (!isDoc(value)) return value;
+  const copy: Doc = {};
+  for (const name of Object.keys(value)) setMember(copy, name, cloneValue(value[name]));
+  return copy;
 }
 
 /** Whether a value is an embedded document, not an array or a BSON type. */

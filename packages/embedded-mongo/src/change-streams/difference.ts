@@ -7,7 +7,15 @@ export interface Difference {
   readonly truncatedArrays: Doc[];
 }
 
-const same = (a: unknown, b: unknown): boolean => Buffer.compare(encode({ v: a }), encode({ v: b })) === 0;
+/** Whether two values are the same in type, value and order of fields. */
+function same(a: unknown, b: unknown): boolean {
+  // What an update leaves alone is the same object; plain values tell by themselves.
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime();
+  if (a instanceof Int32 && b instanceof Int32) return a.value === b.value;
+  return Buffer.compare(encode({ v: a }), encode({ v: b })) === 0;
+}
 
 function compareArrays(before: readonly unknown[], after: readonly unknown[], path: string, into: Difference): void {
   if (after.length < before.length) into.truncatedArrays.push({ field: path, newSize: new Int32(after.length) });

@@ -2,9 +2,10 @@ import { Int32, Long } from 'bson';
 import { decode } from '../bson/codec.ts';
 import { MongoError } from '../errors.ts';
 import { namespace } from '../storage/catalogue.ts';
+import { hasEntry } from '../storage/index-entries.ts';
 import { indexKeys } from '../storage/index-spec.ts';
 import { afterPrefix } from '../storage/key-encoding.ts';
-import { entryKey, idBytes } from '../storage/keys.ts';
+import { idBytes } from '../storage/keys.ts';
 import { collectionName } from './arguments.ts';
 import type { Command } from './context.ts';
 
@@ -23,7 +24,7 @@ export const validate: Command = (command, { engine, view, db }) => {
     for (const index of collection.indexes) {
       const { keys } = indexKeys(index.spec, document);
       expected.set(index.id, (expected.get(index.id) ?? 0) + keys.length);
-      const missing = keys.some((key) => engine.files.entries.get(entryKey(index.id, key, record)) === undefined);
+      const missing = keys.some((key) => !hasEntry(engine.files, index, key, record));
       if (missing) errors.push(`index ${index.spec.name} lacks a key of record ${record}`);
     }
   }

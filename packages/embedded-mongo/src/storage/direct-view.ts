@@ -2,10 +2,10 @@ import type { Doc } from '../bson/codec.ts';
 import { keyLock, LockWait, recordLock } from '../transactions/locks.ts';
 import type { Collection, StoredIndex } from './catalogue.ts';
 import { duplicateKey, type Engine } from './engine.ts';
-import { type IndexKeys, indexKeys } from './index-spec.ts';
+import { isUnique, recordsIn, recordUnder } from './index-entries.ts';
+import { type IndexKeys, indexKeys, isUntouched } from './index-spec.ts';
 import { afterPrefix } from './key-encoding.ts';
 import { idBytes, recordKey, recordOfKey } from './keys.ts';
-import { isUnique, recordUnder } from './point-lookup.ts';
 import type { KeyRange, StoredDoc, View } from './view.ts';
 
 /** The store as it is now. Changes count at once; `Engine.transact` around them makes them one. */
@@ -32,15 +32,8 @@ export class DirectView implements View {
       if (record !== undefined && bytes !== undefined) yield { record, bytes };
       return;
     }
-    const prefix = idBytes(index.id);
-    const low = Buffer.concat([prefix, range.start]);
-    const high = Buffer.concat([prefix, range.end]);
     const seen = index.multikey ? new Set<number>() : undefined;
-    const keys = this.engine.files.entries.getKeys(
-      reverse ? { start: high, end: low, reverse } : { start: low, end: high },
-    );
-    for (const key of keys) {
-      const record = recordOfKey(key);
+    for (const record of recordsIn(this.engine.files, index, range, { reverse })) {
       if (seen?.has(record) === true) continue;
       seen?.add(record);
       const bytes = this.engine.files.records.get(recordKey(collection.id, record));
@@ -49,16 +42,21 @@ export class DirectView implements View {
   }
 
   /** @returns the keys of unique indexes, which are needed again to store the document */
-  private checkUnique(collection: Collection, document: Doc, record: number | undefined): Map<number, IndexKeys> {
+  private checkUnique(
+    collection: Collection,
+    document: Doc,
+    before?: { record: number; document: Doc },
+  ): Map<number, IndexKeys> {
     const known = new Map<number, IndexKeys>();
     for (const index of collection.indexes) {
       const { spec } = index;
       if (!isUnique(index)) continue;
+      if (before !== undefined && isUntouched(spec, before.document, document)) continue;
       const made = indexKeys(spec, document);
       known.set(index.id, made);
       for (const key of made.keys) {
         const owner = recordUnder(this.engine.files, index, key);
-        if (owner !== undefined && owner !== record) throw duplicateKey(collection, spec, document);
+        if (owner !== undefined && owner !== before?.record) throw duplicateKey(collection, spec, document);
         const holder = this.engine.locks.size === 0 ? undefined : this.engine.locks.holderOf(keyLock(index.id, key));
         if (holder !== undefined) throw new LockWait(holder);
       }
@@ -73,7 +71,7 @@ export class DirectView implements View {
   }
 
   insert(collection: Collection, document: Doc, bytes: Uint8Array): number {
-    const keys = this.checkUnique(collection, document, undefined);
+    const keys = this.checkUnique(collection, document);
     const record = collection.nextRecord++;
     this.engine.putRecord(collection, record, undefined, { document, bytes, keys });
     return record;
@@ -87,7 +85,7 @@ export class DirectView implements View {
     replaces: boolean,
   ): void {
     this.checkLock(collection, record);
-    const keys = this.checkUnique(collection, after.document, record);
+    const keys = this.checkUnique(collection, after.document, { record, document: before });
     this.engine.putRecord(collection, record, before, { ...after, keys }, replaces);
   }
 

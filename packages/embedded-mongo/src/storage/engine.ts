@@ -16,13 +16,11 @@ import {
   validatorOf,
 } from './catalogue.ts';
 import { decodeRecord, encodeRecord } from './catalogue-record.ts';
-import { type IndexKeys, type IndexSpec, indexKeys, indexSpec, NO_KEYS } from './index-spec.ts';
+import { putEntry, removeEntry } from './index-entries.ts';
+import { type IndexKeys, type IndexSpec, indexKeys, indexSpec, isUntouched, NO_KEYS } from './index-spec.ts';
 import { afterPrefix } from './key-encoding.ts';
-import { entryKey, idBytes, recordKey, recordOfKey } from './keys.ts';
+import { idBytes, recordKey, recordOfKey } from './keys.ts';
 import { openFiles, type StoreFiles } from './store.ts';
-
-/** What an index entry holds: its key says all. */
-const NOTHING = Buffer.alloc(0);
 
 const ID_INDEX: Doc = { v: new Int32(2), key: { _id: new Int32(1) }, name: '_id_' };
 
@@ -186,7 +184,7 @@ export class Engine {
             const text = entry.toString('latin1');
             if (spec.unique && seen.has(text)) throw duplicateKey(collection, spec, document);
             if (spec.unique) seen.add(text);
-            this.files.entries.putSync(entryKey(index.id, entry, recordOfKey(key)), NOTHING);
+            putEntry(this.files, index, entry, recordOfKey(key));
           }
         }
         collection.indexes = [...collection.indexes, index];
@@ -223,6 +221,7 @@ export class Engine {
   ): void {
     const key = recordKey(collection.id, record);
     for (const index of collection.indexes) {
+      if (before !== undefined && after !== undefined && isUntouched(index.spec, before, after.document)) continue;
       const old = before === undefined ? [] : indexKeys(index.spec, before).keys;
       const fresh =
         after === undefined ? NO_KEYS : (after.keys?.get(index.id) ?? indexKeys(index.spec, after.document));
@@ -233,11 +232,10 @@ export class Engine {
       }
       for (const entry of old) {
         if (fresh.keys.length === 0 || !fresh.keys.some((one) => one.equals(entry)))
-          this.files.entries.removeSync(entryKey(index.id, entry, record));
+          removeEntry(this.files, index, entry, record);
       }
       for (const entry of fresh.keys) {
-        if (!old.some((one) => one.equals(entry)))
-          this.files.entries.putSync(entryKey(index.id, entry, record), NOTHING);
+        if (!old.some((one) => one.equals(entry))) putEntry(this.files, index, entry, record);
       }
     }
     const size = before === undefined ? undefined : this.sizeOf(key);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Doc, isDoc } from '../bson/codec.ts';
+import { type Doc, isDoc, member } from '../bson/codec.ts';
 import { toDouble } from '../bson/numbers.ts';
 import { asInteger, isNumber, truthy } from '../bson/types.ts';
 import { MongoError } from '../errors.ts';
@@ -121,6 +121,14 @@ export interface IndexKeys {
 }
 
 export const NO_KEYS: IndexKeys = { keys: [], multikey: false, inexact: false };
+
+/**
+ * Whether a document has the same keys after a change, told by its fields being the very same values: an update leaves those
+ * that it does not change as they are. False where only the keys could tell.
+ */
+export function isUntouched({ fields, partial }: IndexSpec, before: Doc, after: Doc): boolean {
+  return partial === undefined && fields.every(({ path: [name = ''] }) => member(before, name) === member(after, name));
+}
 
 /** The keys under which an index has a document: none, one, or for an array one for each of its elements. */
 export function indexKeys(spec: IndexSpec, document: Doc): IndexKeys {

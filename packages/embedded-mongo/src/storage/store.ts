@@ -8,7 +8,7 @@ export interface StoreFiles {
   readonly root: RootDatabase<Buffer, Buffer>;
   /** Records: collection id (4 bytes) and record id (8 bytes) → BSON. */
   readonly records: Database<Buffer, Buffer>;
-  /** Index entries: index id (4 bytes), key, record id (8 bytes) → nothing. */
+  /** Index entries: see index-entries.ts. */
   readonly entries: Database<Buffer, Buffer>;
   /** Changes, by their times (change-streams/history.ts). */
   readonly history: Database<Buffer, Buffer>;
@@ -18,7 +18,7 @@ export interface StoreFiles {
   readonly close: () => Promise<void>;
 }
 
-const FORMAT = 'open-finance embedded-mongo 2';
+const FORMAT = 'open-finance embedded-mongo 3';
 
 /**
  * Opens (or makes) the files of a server. Without a folder they live in a temporary one, are not flushed to disk, and go when

@@ -4,10 +4,10 @@ import type { TransactionMark } from '../change-streams/history.ts';
 import { MongoError } from '../errors.ts';
 import type { Collection, StoredIndex } from '../storage/catalogue.ts';
 import { duplicateKey, type Engine } from '../storage/engine.ts';
+import { isUnique, recordsIn, recordUnder } from '../storage/index-entries.ts';
 import { type IndexKeys, indexKeys } from '../storage/index-spec.ts';
 import { afterPrefix } from '../storage/key-encoding.ts';
 import { idBytes, recordKey, recordOfKey } from '../storage/keys.ts';
-import { isUnique, recordUnder } from '../storage/point-lookup.ts';
 import type { KeyRange, StoredDoc, View } from '../storage/view.ts';
 import { keyLock, type LockHolder, recordLock } from './locks.ts';
 
@@ -96,13 +96,9 @@ export class Transaction implements View, LockHolder {
       yield* this.lookUp(collection, index, range);
       return;
     }
-    const prefix = idBytes(index.id);
-    const low = Buffer.concat([prefix, range.start]);
-    const high = Buffer.concat([prefix, range.end]);
     const seen = new Set<number>();
-    const options = reverse ? { start: high, end: low, reverse } : { start: low, end: high };
-    for (const key of this.engine.files.entries.getKeys({ ...options, transaction: this.snapshot })) {
-      const record = recordOfKey(key);
+    const { files } = this.engine;
+    for (const record of recordsIn(files, index, range, { reverse, transaction: this.snapshot })) {
       if (seen.has(record) || own?.has(record) === true) continue;
       seen.add(record);
       const bytes = this.engine.files.records.get(recordKey(collection.id, record), { transaction: this.snapshot });

@@ -91,7 +91,7 @@ function fieldEntries(update: Doc): { operator: string; field: string; operand: 
     if (operator === '$rename' && operand === field)
       throw new MongoError('BadValue', `The source and target field for $rename must differ: ${field}: "${field}"`);
     for (const path of operator === '$rename' ? [field, String(operand)] : [field]) {
-      if (path === '' || path.split('.').includes(''))
+      if (path === '' || (path.includes('.') && path.split('.').includes('')))
         throw new MongoError(
           { code: 56, codeName: 'EmptyFieldName' },
           `The update path '${path}' contains an empty field name, which is not allowed.`,
