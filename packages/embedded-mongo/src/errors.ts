@@ -38,6 +38,7 @@ const CODES = {
   OperationNotSupportedInTransaction: 263,
   TransactionTooOld: 225,
   BSONObjectTooLarge: 10334,
+  IDLUnknownField: 40415,
   DuplicateKey: 11000,
   Overflow: 15,
 } as const;

@@ -385,3 +385,57 @@ test('an ObjectId is found by its value', async () => {
   await collection.insertOne({ _id });
   expect(await collection.findOne({ _id: new ObjectId(_id.toHexString()) })).toEqual({ _id });
 });
+
+test('$mod is exact beyond what a double holds, and leaves out what is no finite number', async () => {
+  const rows = [
+    { a: Long.MAX_VALUE },
+    { a: Decimal128.fromString('9223372036854775809') },
+    { a: 4.9 },
+    { a: new Double(Number.POSITIVE_INFINITY) },
+    { a: new Double(Number.NaN) },
+    { a: -5 },
+  ];
+  expect(await found(rows, { a: { $mod: [2, 1] } })).toEqual([0, 1]);
+  expect(await found(rows, { a: { $mod: [2, -1] } })).toEqual([5]);
+  expect(await found(rows, { a: { $mod: [4, 0] } })).toEqual([2]);
+});
+
+test('min and max bound a find by places in the hinted index', async () => {
+  const collection = await given(Array.from({ length: 10 }, (_, a) => ({ a, b: a % 3 })));
+  await collection.createIndex({ b: 1, a: -1 });
+  const cursor = collection.find({ a: { $ne: 6 } });
+  const rows = await cursor.min({ b: 0, a: 9 }).max({ b: 1, a: 4 }).hint({ b: 1, a: -1 }).toArray();
+  expect(rows.map(({ a }) => Number(a))).toEqual([9, 3, 0, 7]);
+  await expect(collection.find().min({ b: 0, a: 1 }).toArray()).rejects.toMatchObject({ code: 51173 });
+  await expect(collection.find().min({ a: 1 }).hint({ b: 1, a: -1 }).toArray()).rejects.toMatchObject({ code: 51174 });
+});
+
+test('showRecordId tells records apart', async () => {
+  const collection = await given([{ a: 1 }, { a: 2 }]);
+  const rows = await collection.find({}, { showRecordId: true, projection: { a: 1, _id: 0 } }).toArray();
+  expect(new Set(rows.map((row) => String(row['$recordId']))).size).toBe(2);
+  expect(rows.map(({ a }) => Number(a))).toEqual([1, 2]);
+});
+
+test.each([
+  [{ find: 'q', foo: 1 }, 40415],
+  [{ aggregate: 'q', pipeline: [], cursor: {}, foo: 1 }, 40415],
+  [{ update: 'q', updates: [{ q: {}, u: { $set: { a: 1 } }, foo: 1 }] }, 40415],
+  [{ delete: 'q', deletes: [{ q: {}, limit: 1, foo: 1 }] }, 40415],
+  [{ find: 'q', tailable: true }, 2],
+])('%j is refused: no field is passed over', async (command, code) => {
+  await given([{ a: 1 }]);
+  await expect(engine.db.command({ ...command, [Object.keys(command)[0] ?? '']: `q${count}` })).rejects.toMatchObject({
+    code,
+  });
+});
+
+test('every answer says the time of the server, which sessions pass on', async () => {
+  const collection = await given([]);
+  const session = engine.client.startSession();
+  await collection.insertOne({ a: 1 }, { session });
+  expect(session.operationTime?.getHighBits()).toBeGreaterThan(0);
+  expect(session.clusterTime?.clusterTime.getHighBits()).toBeGreaterThan(0);
+  expect(await collection.countDocuments({}, { session, readConcern: 'majority' })).toBe(1);
+  await session.endSession();
+});

@@ -1,3 +1,4 @@
+import { Binary, Long } from 'bson';
 import { type Doc, isDoc } from '../bson/codec.ts';
 import { asInteger } from '../bson/types.ts';
 import { LiveCursors } from '../change-streams/live-cursors.ts';
@@ -35,6 +36,7 @@ import {
 import type { Command } from './context.ts';
 import { Cursors } from './cursors.ts';
 import { findAndModify } from './find-and-modify.ts';
+import { checkFields } from './known-fields.ts';
 import { aggregateCommand, count, distinct, find, getMore, killCursors } from './read.ts';
 import {
   buildInfo,
@@ -102,6 +104,9 @@ const OTHERS: Readonly<Record<string, Command>> = {
   usersInfo,
 };
 
+/** What MongoDB signs cluster times with where nobody has to sign in. */
+const UNSIGNED = { hash: new Binary(new Uint8Array(20)), keyId: Long.ZERO };
+
 /** What a write that wants to be on more nodes than there are is told: it is written, on one. */
 function concernError(command: Doc): Doc {
   const concern: unknown = command['writeConcern'];
@@ -160,7 +165,14 @@ export class Dispatcher {
     };
   }
 
+  /** Every answer says what time it is in the order of changes: sessions that want causal consistency pass it on. */
   async run(command: Doc, client: ClientState): Promise<Doc> {
+    const answer = await this.answerOrError(command, client);
+    const { clusterTime } = this.engine.history;
+    return { ...answer, operationTime: clusterTime, $clusterTime: { clusterTime, signature: UNSIGNED } };
+  }
+
+  private async answerOrError(command: Doc, client: ClientState): Promise<Doc> {
     try {
       return await this.answer(command, client);
     } catch (error) {
@@ -199,6 +211,7 @@ export class Dispatcher {
     }
     const run = Object.hasOwn(this.commands, name) ? this.commands[name] : undefined;
     if (run === undefined) throw new MongoError('CommandNotFound', `no such command: '${name}'`);
+    checkFields(name, command);
     const transaction = this.sessions.transactionOf(command);
     if (
       transaction !== undefined &&

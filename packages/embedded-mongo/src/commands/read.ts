@@ -1,5 +1,5 @@
-import { Int32 } from 'bson';
-import { isDoc } from '../bson/codec.ts';
+import { Int32, Long } from 'bson';
+import { type Doc, isDoc } from '../bson/codec.ts';
 import { equalValues } from '../bson/compare.ts';
 import { keepBytes } from '../bson/raw.ts';
 import { asInteger } from '../bson/types.ts';
@@ -7,13 +7,23 @@ import { locationError, MongoError } from '../errors.ts';
 import { aggregate } from '../pipeline/aggregate.ts';
 import { groupKey } from '../pipeline/group.ts';
 import { pipelineOf } from '../pipeline/joins.ts';
-import { findDocuments } from '../planner/find.ts';
+import { type Found, findDocuments } from '../planner/find.ts';
 import { indexedValues } from '../query/paths.ts';
 import { compileProjection } from '../query/projection.ts';
 import { collectionName, countArgument, documentArgument, isSet, refuseCollation, variablesOf } from './arguments.ts';
 import { openChangeStream } from './change-stream.ts';
 import type { Command } from './context.ts';
 import { writeResult } from './output-stages.ts';
+
+/** What a find answers of each document that it found: the stored bytes where nothing is projected, so that no more is kept. */
+function* shown(found: Iterable<Found>, command: Doc, project: (document: Doc) => Doc | undefined): Generator<Doc> {
+  const withRecord = isSet(command, 'showRecordId');
+  for (const { record, document, bytes } of found) {
+    const projected = project(document);
+    if (withRecord) yield { ...(projected ?? document), $recordId: Long.fromNumber(record) };
+    else yield projected ?? keepBytes({}, bytes);
+  }
+}
 
 /** find */
 export const find: Command = (command, context) => {
@@ -28,6 +38,7 @@ export const find: Command = (command, context) => {
     skip: countArgument(command, 'skip'),
     limit: Math.abs(limit),
     hint: command['hint'],
+    bounds: { min: documentArgument(command, 'min'), max: documentArgument(command, 'max') },
     variables,
     deadline: context.deadline,
   });
@@ -37,9 +48,7 @@ export const find: Command = (command, context) => {
       ? undefined
       : compileProjection(specification, true, documentArgument(command, 'filter'));
   // Taken now: what is written while the client reads on must not show half.
-  const documents = [...found].map(({ document, bytes }) =>
-    project === undefined ? keepBytes(document, bytes) : project(document, variables),
-  );
+  const documents = [...shown(found, command, (document) => project?.(document, variables))];
   return cursors.first(`${db}.${name}`, documents, command['batchSize'], {
     single: isSet(command, 'singleBatch') || limit < 0,
     noTimeout: isSet(command, 'noCursorTimeout'),

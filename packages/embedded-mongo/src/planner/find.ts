@@ -5,6 +5,7 @@ import { compileFilter } from '../query/filter.ts';
 import { sortDocuments } from '../query/sort.ts';
 import type { Collection } from '../storage/catalogue.ts';
 import type { View } from '../storage/view.ts';
+import { type IndexBounds, withinBounds } from './index-bounds.ts';
 import { type Plan, planQuery } from './plan.ts';
 
 /** A document that was found: its bytes as stored, and what they say. */
@@ -21,6 +22,7 @@ export interface FindOptions {
   /** 0 is no limit. */
   readonly limit?: number;
   readonly hint?: unknown;
+  readonly bounds?: IndexBounds;
   readonly variables?: Variables;
   /** When to give up, epoch milliseconds. */
   readonly deadline?: number | undefined;
@@ -81,7 +83,8 @@ export function* findDocuments(view: View, collection: Collection | undefined, o
     return;
   }
   const natural = sort !== undefined && '$natural' in sort ? { $natural: sort['$natural'] } : undefined;
-  const plan = planQuery(collection, filter, natural === undefined ? sort : undefined, natural ?? hint);
+  const planned = planQuery(collection, filter, natural === undefined ? sort : undefined, natural ?? hint);
+  const plan = withinBounds(planned, hint, options.bounds);
   let found: Iterable<Found> = matching(view, collection, plan, options);
   if (sort !== undefined && natural === undefined && !(plan.sorted && view.indexOrder))
     found = sortDocuments([...found], sort, ({ document }) => document);

@@ -1,7 +1,7 @@
-import { Binary, Int32, Long } from 'bson';
+import { Binary, Decimal128, Int32, Long } from 'bson';
 import { isDoc } from '../bson/codec.ts';
 import { compareValues, equalValues } from '../bson/compare.ts';
-import { toDouble } from '../bson/numbers.ts';
+import { toDecimal, toDouble } from '../bson/numbers.ts';
 import { asInteger, isNumber, regexParts, TYPE_NUMBERS, type TypeName, typeName, typeRank } from '../bson/types.ts';
 import { MongoError } from '../errors.ts';
 import { encodeValue } from '../storage/key-encoding.ts';
@@ -89,15 +89,26 @@ export function hasType(wanted: unknown): ValueTest {
   return (value) => value !== undefined && names.has(typeName(value));
 }
 
+/** The whole part of a number, exactly; undefined for what has none. */
+function wholeOf(value: unknown): bigint | undefined {
+  if (value instanceof Int32 || value instanceof Long) return BigInt(value.toString());
+  if (!isNumber(value)) return undefined;
+  const whole = value instanceof Decimal128 ? toDecimal(value).trunc() : Math.trunc(toDouble(value));
+  return Number.isFinite(Number(whole)) ? BigInt(typeof whole === 'number' ? whole : whole.toFixed()) : undefined;
+}
+
 export function modulo(operand: unknown): ValueTest {
   if (!Array.isArray(operand)) throw new MongoError('BadValue', 'malformed mod, needs to be an array');
-  const [divisor, wanted] = operand.map((item: unknown) => (isNumber(item) ? Math.trunc(toDouble(item)) : undefined));
+  const [divisor, wanted] = operand.map(wholeOf);
   if (operand.length < 2) throw new MongoError('BadValue', 'malformed mod, not enough elements');
   if (operand.length > 2) throw new MongoError('BadValue', 'malformed mod, too many elements');
   if (divisor === undefined || wanted === undefined)
     throw new MongoError('BadValue', 'malformed mod, divisor not a number');
-  if (divisor === 0) throw new MongoError('BadValue', 'divisor cannot be 0');
-  return (value) => isNumber(value) && Math.trunc(toDouble(value)) % divisor === wanted;
+  if (divisor === 0n) throw new MongoError('BadValue', 'divisor cannot be 0');
+  return (value) => {
+    const whole = wholeOf(value);
+    return whole !== undefined && whole % divisor === wanted;
+  };
 }
 
 export function hasSize(operand: unknown): ValueTest {
