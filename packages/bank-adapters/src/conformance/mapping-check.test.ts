@@ -71,7 +71,7 @@ test('a map that changes its input, or is not the same twice, is found out', () 
       },
     },
   };
-  expect(checkMapping(changing, sample)[0]?.findings).toHaveLength(1);
+  expect(checkMapping(changing, sample)[0]?.findings[0]?.problem).toMatch(/must not change/);
 });
 
 test('a transaction without an account to belong to is told', () => {
@@ -79,4 +79,23 @@ test('a transaction without an account to belong to is told', () => {
   expect(transactions?.findings).toEqual([
     { path: 'transactions[0]', problem: 'the sample has no account that it could belong to' },
   ]);
+});
+
+test('products that the adapter does not map are told', () => {
+  const { product: _none, ...map } = green.map;
+  const [, , products] = checkMapping({ ...green, map }, { accounts: [], transactions: [], products: [{}] });
+  expect(products?.findings).toEqual([{ path: 'products[0]', problem: 'the adapter maps no products' }]);
+});
+
+test('a field that is mapped to nothing and not kept is told with its place', () => {
+  const forgetful = {
+    ...green,
+    map: { ...green.map, account: (raw: unknown) => ({ ...green.map.account(raw), extensions: undefined }) },
+  };
+  const [report] = checkMapping(forgetful, sample);
+  expect(report?.findings).toContainEqual({
+    path: 'accounts[0].Colour',
+    problem: 'is dropped silently: it is neither mapped nor kept in extensions',
+  });
+  expect(report?.uncovered).toContain('name');
 });

@@ -2,20 +2,22 @@ import { type UnifiedAccount, unifiedAccount, unifiedProduct, unifiedTransaction
 import type { z } from 'zod';
 import type { BankAdapter } from '../contract/bank-adapter.ts';
 import { BankError } from '../contract/bank-error.ts';
-import { deepFreeze, memberPaths } from './raw-items.ts';
+import {
+  driftProblems,
+  droppedMembers,
+  type Finding,
+  impurity,
+  lostNews,
+  ofEachShape,
+  type Probe,
+} from './mapping-probes.ts';
+import { memberPaths } from './raw-items.ts';
 
 /** Raw items of a bank, as its pages hold them. */
 export interface RawSample {
   readonly accounts: readonly unknown[];
   readonly transactions: readonly unknown[];
   readonly products: readonly unknown[];
-}
-
-/** Something that is wrong with the mapping of one item. */
-export interface Finding {
-  /** Where in the sample, e.g. `transactions[3].Amount`. */
-  readonly path: string;
-  readonly problem: string;
 }
 
 /** What became of one kind of items. */
@@ -25,6 +27,8 @@ export interface KindReport {
   readonly findings: readonly Finding[];
   /** Unified fields and for how many items they have a value. */
   readonly covered: ReadonlyMap<string, number>;
+  /** Unified fields that no item gives a value. */
+  readonly uncovered: readonly string[];
   /** The bank's fields that went into `extensions`, and for how many items. */
   readonly unmapped: ReadonlyMap<string, number>;
 }
@@ -37,48 +41,58 @@ function findingOf(path: string, error: unknown): Finding {
   return { path, problem: error instanceof Error ? error.message : String(error) };
 }
 
+/** What the probes find: of each shape of an item that can be mapped. */
+function probed(probes: readonly Probe[]): Finding[] {
+  const shapes = ofEachShape(probes);
+  return [
+    ...probes.flatMap(impurity),
+    ...[driftProblems, droppedMembers, lostNews].flatMap((look) => shapes.flatMap(look)),
+  ];
+}
+
 function checkKind<T extends { readonly extensions?: unknown }>(
   kind: keyof RawSample,
   raws: readonly unknown[],
-  map: (raw: unknown) => T | undefined,
-  schema: z.ZodType<T>,
+  /** How this item is mapped. */
+  mapOf: (raw: unknown) => (raw: unknown) => T | undefined,
+  schema: z.ZodType<T> & { readonly shape: object },
 ): KindReport & { readonly mapped: readonly T[] } {
   const findings: Finding[] = [];
   const covered = new Map<string, number>();
   const unmapped = new Map<string, number>();
   const mapped: T[] = [];
+  const probes: Probe[] = [];
   for (const [index, raw] of raws.entries()) {
-    const path = `${kind}[${index}]`;
+    const name = `${kind}[${index}]`;
     try {
-      // Frozen, a mapping that changes its input throws.
-      const one = map(deepFreeze(structuredClone(raw)));
-      const again = map(structuredClone(raw));
-      if (JSON.stringify(one) !== JSON.stringify(again))
-        findings.push({ path, problem: 'mapped twice, it comes out differently: a map has to be pure' });
+      const map = mapOf(raw);
+      const one = map(structuredClone(raw));
+      if (typeof raw === 'object' && raw !== null) probes.push({ name, raw, map });
       if (one === undefined) continue;
-      const parsed = schema.safeParse(one);
-      for (const issue of parsed.error?.issues ?? [])
-        findings.push({ path, problem: `the unified field ${issue.path.join('.')}: ${issue.message}` });
+      for (const issue of schema.safeParse(one).error?.issues ?? [])
+        findings.push({ path: name, problem: `the unified field ${issue.path.join('.')}: ${issue.message}` });
       mapped.push(one);
       const { extensions, ...fields } = one;
-      for (const [name, value] of Object.entries(fields))
-        if (value !== undefined && !(Array.isArray(value) && value.length === 0)) count(covered, name);
+      for (const [field, value] of Object.entries(fields))
+        if (value !== undefined && !(Array.isArray(value) && value.length === 0)) count(covered, field);
       if (typeof extensions === 'object' && extensions !== null)
-        for (const name of memberPaths(extensions)) count(unmapped, name);
+        for (const path of memberPaths(extensions)) count(unmapped, path);
     } catch (error) {
-      findings.push(findingOf(path, error));
+      findings.push(findingOf(name, error));
     }
   }
-  return { kind, items: raws.length, findings, covered, unmapped, mapped };
+  const uncovered = Object.keys(schema.shape).filter((field) => field !== 'extensions' && !covered.has(field));
+  return { kind, items: raws.length, findings: [...findings, ...probed(probes)], covered, uncovered, unmapped, mapped };
 }
 
 /** Maps a transaction with the account that it belongs to: the first that its map takes it for. */
-function withAccount(adapter: BankAdapter, accounts: readonly UnifiedAccount[]) {
+function withItsAccount({ map }: BankAdapter, accounts: readonly UnifiedAccount[]) {
   return (raw: unknown) => {
     let refused: unknown = new Error('the sample has no account that it could belong to');
     for (const account of accounts) {
       try {
-        return adapter.map.transaction(raw, account);
+        map.transaction(raw, account);
+        return (one: unknown) => map.transaction(one, account);
       } catch (error) {
         refused = error;
       }
@@ -97,23 +111,25 @@ const keyed = <T>(list: readonly T[], keyOf: (item: T) => string | undefined, ki
   });
 };
 
+function noProducts(): never {
+  throw new Error('the adapter maps no products');
+}
+
 /**
  * What an adapter makes of raw items: whether each is mapped to what the unified model allows, without changing its input,
- * twice the same; which unified fields get values, and what of the bank's is only kept in `extensions`.
+ * twice the same, with an error that names the place when a member drifts, and with nothing dropped; which unified fields get
+ * values, and what of the bank's is only kept in `extensions`.
  */
 export function checkMapping(adapter: BankAdapter, sample: RawSample): KindReport[] {
-  const accounts = checkKind('accounts', sample.accounts, adapter.map.account, unifiedAccount);
+  const accounts = checkKind('accounts', sample.accounts, () => adapter.map.account, unifiedAccount);
   const transactions = checkKind(
     'transactions',
     sample.transactions,
-    withAccount(adapter, accounts.mapped),
+    withItsAccount(adapter, accounts.mapped),
     unifiedTransaction,
   );
-  const mapProduct = adapter.map.product;
-  const products =
-    mapProduct === undefined
-      ? { kind: 'products' as const, items: 0, findings: [], covered: new Map(), unmapped: new Map(), mapped: [] }
-      : checkKind('products', sample.products, mapProduct, unifiedProduct);
+  const mapProduct = adapter.map.product ?? noProducts;
+  const products = checkKind('products', sample.products, () => mapProduct, unifiedProduct);
   const doubled = [
     keyed(accounts.mapped, ({ accountId }) => accountId, 'accounts'),
     keyed(transactions.mapped, ({ bankTransactionId }) => bankTransactionId, 'transactions'),

@@ -8,22 +8,22 @@ type Map = Subject['adapter']['map'];
 
 const probesOf = (kind: string, user: string, raws: readonly unknown[], map: Probe['map']): Probe[] =>
   raws.flatMap((raw, index) =>
-    typeof raw === 'object' && raw !== null ? [{ name: `${kind} ${index} of ${user}`, raw, map }] : [],
+    typeof raw === 'object' && raw !== null ? [{ name: `${user}: ${kind}[${index}]`, raw, map }] : [],
   );
 
 /** Raw items of all customers: one of each shape of each kind. */
 function probesOfAll(map: Map, customers: readonly Customer[]): readonly Probe[] {
-  const accounts = customers.flatMap(({ user, accounts: { raws } }) => probesOf('account', user, raws, map.account));
+  const accounts = customers.flatMap(({ user, accounts: { raws } }) => probesOf('accounts', user, raws, map.account));
   const transactions = customers.flatMap(({ user, paired }) =>
     paired.flatMap(({ account, transactions: { raws } }) =>
-      probesOf('transaction', `${user}'s ${account.type}`, raws, (raw) => map.transaction(raw, account)),
+      probesOf('transactions', `${user}, ${account.type}`, raws, (raw) => map.transaction(raw, account)),
     ),
   );
   const product = map.product;
   const products =
     product === undefined
       ? []
-      : customers.flatMap(({ user, products: list }) => probesOf('product', user, list?.raws ?? [], product));
+      : customers.flatMap(({ user, products: list }) => probesOf('products', user, list?.raws ?? [], product));
   return [accounts, transactions, products].flatMap(ofEachShape);
 }
 

@@ -24,28 +24,42 @@ test('a good mapping has nothing to be said of', () => {
 
 test('a drifted member that is mapped, or named wrongly, or ends in another error, is told', () => {
   const guessing = (given: unknown) => ({ amount: String(asRaw(given).inner.amount) });
-  expect(driftProblems(probe(guessing))).toContain('item: inner.amount of another type is mapped');
+  expect(driftProblems(probe(guessing))).toContainEqual({
+    path: 'item.inner.amount',
+    problem: 'of another type, it is mapped',
+  });
   const vague = (given: unknown) => ({ id: text(asRaw(given).id, 'elsewhere') });
-  expect(driftProblems(probe(vague))).toEqual(['item: id of another type is said to be at elsewhere']);
+  expect(driftProblems(probe(vague))).toEqual([
+    { path: 'item.id', problem: 'of another type, it is said to be at elsewhere' },
+  ]);
   const plain = (given: unknown) => {
     if (typeof asRaw(given).id !== 'string') throw new TypeError('no text');
     return {};
   };
-  expect(driftProblems(probe(plain))).toEqual(['item: id of another type throws TypeError: no text']);
+  expect(driftProblems(probe(plain))).toEqual([
+    { path: 'item.id', problem: 'of another type, it throws TypeError: no text' },
+  ]);
 });
 
 test('a member that leaves no trace is told', () => {
   const careless = (given: unknown) => Object.assign({}, good(given), { extensions: {} });
-  expect(droppedMembers(probe(careless))).toEqual(['item: note is dropped silently']);
+  expect(droppedMembers(probe(careless))).toMatchObject([
+    { path: 'item.note', problem: expect.stringContaining('dropped silently') },
+  ]);
 });
 
 test('a new member that is refused or lost is told, at its depth', () => {
   const flat = (given: unknown) => ({ extensions: { ...asRaw(given), inner: {} } });
-  expect(lostNews(probe(flat))).toEqual(['item: the new member inner.neverSeen is not kept']);
+  expect(lostNews(probe(flat))).toMatchObject([
+    { path: 'item.inner.neverSeen', problem: 'a new member is not kept in extensions' },
+  ]);
   const strict = () => {
     throw new Error('unknown member');
   };
-  expect(lostNews(probe(strict))[0]).toBe('item: the new member neverSeen is refused: Error: unknown member');
+  expect(lostNews(probe(strict))[0]).toMatchObject({
+    path: 'item.neverSeen',
+    problem: expect.stringMatching(/refused/),
+  });
 });
 
 test('a mapping that changes its input, or is not the same twice, is told', () => {
@@ -53,13 +67,13 @@ test('a mapping that changes its input, or is not the same twice, is told', () =
     asRaw(given).id = 'b';
     return given;
   };
-  expect(impurity(probe(changing))).toEqual(['item: frozen, it cannot be mapped']);
+  expect(impurity(probe(changing))).toMatchObject([{ path: 'item', problem: expect.stringMatching(/^frozen/) }]);
   let calls = 0;
   const counting = () => {
     calls += 1;
     return { calls };
   };
-  expect(impurity(probe(counting))).toEqual(['item: mapped twice, it differs']);
+  expect(impurity(probe(counting))).toMatchObject([{ path: 'item', problem: expect.stringMatching(/pure/) }]);
 });
 
 test('of items with the same members one is looked at', () => {

@@ -1,12 +1,19 @@
 import { BankError } from '../contract/bank-error.ts';
 import { deepFreeze, memberPaths, withMember } from './raw-items.ts';
 
+/** Something that is wrong with the mapping of one item. */
+export interface Finding {
+  /** Where in the sample, e.g. `transactions[3].Amount`. */
+  readonly path: string;
+  readonly problem: string;
+}
+
 /** Maps one raw item. */
 export type MapOne = (raw: unknown) => unknown;
 
 /** A raw item of the bank and how it is mapped. */
 export interface Probe {
-  /** Kind and place, e.g. `transaction of fridaklo, item 12`. */
+  /** Kind and place, e.g. `transactions[3]`. */
   readonly name: string;
   readonly raw: object;
   readonly map: MapOne;
@@ -52,18 +59,29 @@ const names = (path: string, member: string): boolean =>
 /** A value of a type that the member does not have. */
 const otherType = (value: unknown): unknown => (typeof value === 'number' || isObject(value) ? 'drifted' : 4711);
 
+const findingsOf = (
+  name: string,
+  paths: readonly string[],
+  problemOf: (path: string) => string | undefined,
+): Finding[] =>
+  paths.flatMap((path) => {
+    const problem = problemOf(path);
+    return problem === undefined ? [] : [{ path: `${name}.${path}`, problem }];
+  });
+
 /** What is wrong with an item's mapping when a member drifts: no error, or one that does not say where. */
-export function driftProblems({ name, raw, map }: Probe): string[] {
+export function driftProblems({ name, raw, map }: Probe): Finding[] {
   const before = withoutExtensions(map(raw));
-  return memberPaths(raw).flatMap((path) => {
+  const problemOf = (path: string): string | undefined => {
     const result = attempt(map, withMember(raw, path, otherType(memberOf(raw, path))));
     if ('mapped' in result)
-      return withoutExtensions(result.mapped) === before ? [] : [`${name}: ${path} of another type is mapped`];
+      return withoutExtensions(result.mapped) === before ? undefined : 'of another type, it is mapped';
     const { error } = result;
     if (!(error instanceof BankError) || error.code !== 'schema-changed')
-      return [`${name}: ${path} of another type throws ${String(error)}`];
-    return names(error.path ?? '$', path) ? [] : [`${name}: ${path} of another type is said to be at ${error.path}`];
-  });
+      return `of another type, it throws ${String(error)}`;
+    return names(error.path ?? '$', path) ? undefined : `of another type, it is said to be at ${error.path}`;
+  };
+  return findingsOf(name, memberPaths(raw), problemOf);
 }
 
 const isEmpty = (value: unknown): boolean =>
@@ -72,38 +90,51 @@ const isEmpty = (value: unknown): boolean =>
   (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** Members that can be left out without any trace: their values are dropped silently. */
-export function droppedMembers({ name, raw, map }: Probe): string[] {
+export function droppedMembers({ name, raw, map }: Probe): Finding[] {
   const before = JSON.stringify(map(raw)) ?? 'nothing';
-  return memberPaths(raw).flatMap((path) => {
+  const problemOf = (path: string): string | undefined => {
     const value = memberOf(raw, path);
-    if (isEmpty(value) || isObject(value)) return [];
+    if (isEmpty(value) || isObject(value)) return undefined;
     const result = attempt(map, withMember(raw, path, undefined));
-    return 'mapped' in result && (JSON.stringify(result.mapped) ?? 'nothing') === before
-      ? [`${name}: ${path} is dropped silently`]
-      : [];
-  });
+    const isLost = 'mapped' in result && (JSON.stringify(result.mapped) ?? 'nothing') === before;
+    return isLost ? 'is dropped silently: it is neither mapped nor kept in extensions' : undefined;
+  };
+  return findingsOf(name, memberPaths(raw), problemOf);
 }
 
 const NEWS = 'what the bank has never given before';
 
 /** Places where a new member is not kept in the extensions. */
-export function lostNews({ name, raw, map }: Probe): string[] {
-  const places = ['', ...memberPaths(raw).filter((path) => isObject(memberOf(raw, path)))];
-  return places.flatMap((place) => {
-    const path = place === '' ? 'neverSeen' : `${place}.neverSeen`;
+export function lostNews({ name, raw, map }: Probe): Finding[] {
+  const places = [
+    '',
+    ...memberPaths(raw)
+      .filter((path) => isObject(memberOf(raw, path)))
+      .map((path) => `${path}.`),
+  ];
+  const problemOf = (path: string): string | undefined => {
     const result = attempt(map, withMember(raw, path, NEWS));
-    if ('error' in result) return [`${name}: the new member ${path} is refused: ${String(result.error)}`];
+    if ('error' in result) return `a new member is refused: ${String(result.error)}`;
     const { mapped } = result;
-    if (mapped === undefined) return [];
+    if (mapped === undefined) return undefined;
     const kept = isObject(mapped) && 'extensions' in mapped ? JSON.stringify(mapped.extensions) : '';
-    return kept?.includes(NEWS) ? [] : [`${name}: the new member ${path} is not kept`];
-  });
+    return kept?.includes(NEWS) ? undefined : 'a new member is not kept in extensions';
+  };
+  return findingsOf(
+    name,
+    places.map((place) => `${place}neverSeen`),
+    problemOf,
+  );
 }
 
 /** Whether a map changes its input, which throws as it is frozen, or is not the same twice. */
-export function impurity({ name, raw, map }: Probe): string[] {
-  const first = attempt(map, deepFreeze(structuredClone(raw)));
-  const second = attempt(map, structuredClone(raw));
-  if ('error' in first || 'error' in second) return [`${name}: frozen, it cannot be mapped`];
-  return JSON.stringify(first.mapped) === JSON.stringify(second.mapped) ? [] : [`${name}: mapped twice, it differs`];
+export function impurity({ name, raw, map }: Probe): Finding[] {
+  const clean = attempt(map, structuredClone(raw));
+  const frozen = attempt(map, deepFreeze(structuredClone(raw)));
+  if ('error' in clean) return [];
+  if ('error' in frozen)
+    return [{ path: name, problem: 'frozen, it cannot be mapped: a map must not change its input' }];
+  return JSON.stringify(clean.mapped) === JSON.stringify(frozen.mapped)
+    ? []
+    : [{ path: name, problem: 'mapped twice, it comes out differently: a map has to be pure' }];
 }
