@@ -124,6 +124,10 @@ switch (command) {
     build();
     process.exit(run(process.execPath, [join('packages', 'bank-adapters', 'dist', 'cli', 'main.js'), ...args]));
     break;
+  case 'ops':
+    build();
+    process.exit(run(process.execPath, [join('packages', 'messaging', 'dist', 'cli', 'main.js'), ...args]));
+    break;
   case 'build':
     build();
     break;
@@ -132,5 +136,5 @@ switch (command) {
     start(args);
     break;
   default:
-    fail(`There is no command "${command}": start, test, check, bench, build, adapter, reset, format.`);
+    fail(`There is no command "${command}": start, test, check, bench, build, adapter, ops, reset, format.`);
 }

@@ -1,13 +1,5 @@
-import {
-  AckPolicy,
-  DeliverPolicy,
-  JetStreamApiCodes,
-  JetStreamApiError,
-  type JetStreamManager,
-} from '@nats-io/jetstream';
-import { type ConsumerName, consumers, EVENTS_STREAM, streams } from './topology.ts';
-
-const NANOS_PER_SECOND = 1_000_000_000;
+import { JetStreamApiCodes, JetStreamApiError, type JetStreamManager } from '@nats-io/jetstream';
+import { type ConsumerName, consumerConfig, EVENTS_STREAM, streams } from './topology.ts';
 
 async function orUndefined<T>(request: Promise<T>, missing: number): Promise<T | undefined> {
   try {
@@ -29,18 +21,11 @@ export async function ensureStreams(manager: JetStreamManager): Promise<void> {
 
 /** Makes a declared durable consumer, or brings it to what is declared. Several processes may do so at once. */
 export async function ensureConsumer(manager: JetStreamManager, name: ConsumerName): Promise<void> {
-  const { type, ackWaitSeconds } = consumers[name];
-  // The server delivers without end: it is we who count, so that what fails for good is parked rather than dropped.
-  const limits = { ack_wait: ackWaitSeconds * NANOS_PER_SECOND, max_deliver: -1, max_ack_pending: 1_000 };
+  const { ack_wait, max_deliver, max_ack_pending, ...fixed } = consumerConfig(name);
+  const limits = { ack_wait, max_deliver, max_ack_pending };
   const existing = await orUndefined(manager.consumers.info(EVENTS_STREAM, name), JetStreamApiCodes.ConsumerNotFound);
   if (existing === undefined) {
-    await manager.consumers.add(EVENTS_STREAM, {
-      durable_name: name,
-      filter_subject: type,
-      ack_policy: AckPolicy.Explicit,
-      deliver_policy: DeliverPolicy.All,
-      ...limits,
-    });
+    await manager.consumers.add(EVENTS_STREAM, { ...fixed, ...limits });
   } else {
     await manager.consumers.update(EVENTS_STREAM, name, limits);
   }

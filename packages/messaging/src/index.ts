@@ -1,4 +1,5 @@
 export type { ConsumeOptions, Consumption } from './consume.ts';
+export { type DeadLetter, type DeadLetterBox, NoSuchDeadLetterError, openDeadLetters } from './dead-letter-box.ts';
 export { deadLetterHeaders } from './dead-letters.ts';
 export { type Event, makeEvent, PoisonMessageError, parseEvent } from './event.ts';
 export { connectMessaging, type Messaging, type MessagingOptions } from './messaging.ts';

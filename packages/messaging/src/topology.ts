@@ -1,4 +1,11 @@
-import { DiscardPolicy, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  DeliverPolicy,
+  DiscardPolicy,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+} from '@nats-io/jetstream';
 import type { EventType } from '@of/contracts';
 
 const NANOS_PER_SECOND = 1_000_000_000;
@@ -72,3 +79,20 @@ export type ConsumerName = keyof typeof consumers;
 
 /** The event type that a durable consumer takes. */
 export type ConsumedType<N extends ConsumerName> = (typeof consumers)[N]['type'];
+
+const MAX_ACK_PENDING = 1_000;
+
+/** A durable consumer as the server is told of it. */
+export function consumerConfig(name: ConsumerName) {
+  const { type, ackWaitSeconds } = consumers[name];
+  return {
+    durable_name: name,
+    filter_subject: type,
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    ack_wait: ackWaitSeconds * NANOS_PER_SECOND,
+    // The server delivers without end: it is we who count, so that what fails for good is parked rather than dropped.
+    max_deliver: -1,
+    max_ack_pending: MAX_ACK_PENDING,
+  };
+}

@@ -7,6 +7,7 @@ import { type Reaper, startReaper } from '../process/reaper.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { type LogPrefix, renderLogLine } from './log-lines.ts';
 import { type PortChooser, portChooser } from './ports.ts';
+import { announceStack } from './running-stack.ts';
 import { loadSecrets } from './secrets.ts';
 import { bankEnvironment, type StackAddresses, serviceEnvironment } from './service-environment.ts';
 import { type ServiceProcess, startService } from './service-process.ts';
@@ -47,6 +48,8 @@ class Started {
   readonly engines: Child[] = [];
   readonly reaper: Reaper = startReaper();
   readonly release: () => void;
+  /** Takes back what says where the stack runs. */
+  withdraw: () => void = () => undefined;
   private stopped: Promise<void> | undefined;
 
   constructor(release: () => void) {
@@ -64,6 +67,7 @@ class Started {
   }
 
   private async end(): Promise<void> {
+    this.withdraw();
     await Promise.all(this.services.map(({ child }) => child.stop()));
     await Promise.all(this.engines.map((child) => child.stop()));
     await this.reaper.close();
@@ -145,6 +149,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     }
     for (const service of services) launch(service, serviceEnvironment(service.name, addresses, secrets));
     await Promise.all(started.services.map((service) => service.ready()));
+    started.withdraw = announceStack(folder.path, addresses);
     const processes = [
       ...started.services.map(({ name, child }) => [name, child] as const),
       ...[mongo, nats].flatMap(({ child }, index) => (child ? [[index === 0 ? 'mongo' : 'nats', child] as const] : [])),

@@ -1,7 +1,7 @@
 import type { EventEnvelope } from '@of/contracts';
-import type { Db } from 'mongodb';
+import type { Db, ObjectId } from 'mongodb';
 import type { Logger } from 'pino';
-import { outboxCollection } from './outbox.ts';
+import { type OutboxDocument, outboxCollection } from './outbox.ts';
 
 export interface RelayOptions {
   readonly db: Db;
@@ -20,12 +20,27 @@ export interface Relay {
   readonly stop: () => Promise<void>;
 }
 
-const BATCH = 200;
+const BATCH = 500;
+/** Aggregates whose events are published at once. */
+const CONCURRENCY = 32;
+/** How long a batch may be worked on after it was read: within the time in which the stream knows an event again. */
+const BATCH_MS = 60_000;
 const MAX_PAUSE_MS = 10_000;
 
+/** The events of each aggregate in their order. */
+function byAggregate(waiting: readonly OutboxDocument[]): OutboxDocument[][] {
+  const groups = new Map<string, OutboxDocument[]>();
+  for (const document of waiting) {
+    const group = groups.get(document.Subject);
+    if (group === undefined) groups.set(document.Subject, [document]);
+    else group.push(document);
+  }
+  return [...groups.values()];
+}
+
 /**
- * Publishes a service's outbox in order and removes each event once the stream has it. An event that cannot be published
- * holds up the ones behind it, so that order is kept. Two relays at once publish twice at the worst, with the same message
+ * Publishes a service's outbox, each aggregate's events in their order, and removes them once the stream has them. An event
+ * that cannot be published holds up the ones behind it. Two relays at once publish twice at the worst, with the same message
  * id, of which the stream keeps one.
  */
 export function startOutboxRelay({ db, source, publish, logger, pollMs = 500 }: RelayOptions): Relay {
@@ -38,12 +53,28 @@ export function startOutboxRelay({ db, source, publish, logger, pollMs = 500 }: 
   /** @returns whether there may be more */
   async function publishBatch(): Promise<boolean> {
     const waiting = await outbox.find(filter).sort({ _id: 1 }).limit(BATCH).toArray();
-    for (const { _id, Envelope } of waiting) {
-      if (stopped) return false;
-      await publish(Envelope);
-      await outbox.deleteOne({ _id });
-    }
-    return waiting.length === BATCH;
+    const until = performance.now() + BATCH_MS;
+    const groups = byAggregate(waiting);
+    const published: ObjectId[] = [];
+    let failure: { readonly error: unknown } | undefined;
+    const publishGroups = async (): Promise<void> => {
+      for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
+        for (const { _id, Envelope } of group) {
+          if (stopped || failure !== undefined || performance.now() > until) return;
+          try {
+            await publish(Envelope);
+          } catch (error) {
+            failure = { error };
+            return;
+          }
+          published.push(_id);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, groups.length) }, publishGroups));
+    if (published.length > 0) await outbox.deleteMany({ _id: { $in: published } });
+    if (failure !== undefined) throw failure.error;
+    return !stopped && waiting.length === BATCH;
   }
 
   function pause(milliseconds: number): Promise<void> {

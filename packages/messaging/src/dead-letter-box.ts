@@ -1,0 +1,102 @@
+import { jetstream, jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { deadLetterHeaders } from './dead-letters.ts';
+import { ensureStreams } from './ensure-topology.ts';
+import { DEAD_LETTER_PREFIX, DEAD_LETTERS_STREAM } from './topology.ts';
+
+/** A message that was parked because it failed for good or could not be read. */
+export interface DeadLetter {
+  /** Its number in the dead-letter stream. */
+  readonly number: number;
+  /** Where it had been published. */
+  readonly subject: string;
+  readonly parkedAt: Date;
+  readonly reason: string;
+  /** The durable consumer that parked it. */
+  readonly consumer: string;
+  readonly deliveries: number;
+  /** What it holds, as it came; it may be no text. */
+  readonly payload: Uint8Array;
+}
+
+/** No dead letter has this number: it was never there, or somebody has dealt with it. */
+export class NoSuchDeadLetterError extends Error {
+  override readonly name = 'NoSuchDeadLetterError';
+}
+
+/** The dead letters, for those who look after the system. */
+export interface DeadLetterBox {
+  /** Oldest first. @param after the number to go on after; from the first when left out */
+  readonly list: (limit: number, after?: number) => Promise<DeadLetter[]>;
+  readonly count: () => Promise<number>;
+  /** @throws NoSuchDeadLetterError */
+  readonly get: (number: number) => Promise<DeadLetter>;
+  /**
+   * Publishes it once more where it had been, and takes it out. Every consumer of its subject gets it: those that had done
+   * their work with it do it again, which is the same as once. What fails again comes back as a new dead letter.
+   * @throws NoSuchDeadLetterError
+   */
+  readonly replay: (number: number) => Promise<void>;
+  /** Deletes it for good. @throws NoSuchDeadLetterError */
+  readonly drop: (number: number) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+function toLetter(message: StoredMsg): DeadLetter {
+  const { header } = message;
+  return {
+    number: message.seq,
+    subject: message.subject.slice(DEAD_LETTER_PREFIX.length),
+    parkedAt: message.time,
+    reason: header.get(deadLetterHeaders.reason),
+    consumer: header.get(deadLetterHeaders.consumer),
+    deliveries: Number(header.get(deadLetterHeaders.deliveries)),
+    payload: message.data,
+  };
+}
+
+/** Opens the dead letters of a server. @throws when it cannot be reached or refuses us */
+export async function openDeadLetters(url: string): Promise<DeadLetterBox> {
+  const connection = await connect({ servers: url, name: 'dead-letters', maxReconnectAttempts: 3 });
+  const manager = await jetstreamManager(connection);
+  const js = jetstream(connection);
+  await ensureStreams(manager);
+
+  /** The message of a number or, with a subject, the first of that subject from there on. */
+  const find = (query: { seq: number; next_by_subj?: string }): Promise<StoredMsg | null> =>
+    manager.streams.getMessage(DEAD_LETTERS_STREAM, query);
+
+  async function get(number: number): Promise<StoredMsg> {
+    const found = await find({ seq: number });
+    if (found === null) throw new NoSuchDeadLetterError(`there is no dead letter ${number}`);
+    return found;
+  }
+
+  const drop = async (number: number): Promise<void> => {
+    await get(number);
+    await manager.streams.deleteMessage(DEAD_LETTERS_STREAM, number);
+  };
+
+  return {
+    list: async (limit, after = 0) => {
+      const letters: DeadLetter[] = [];
+      for (let next = after + 1; letters.length < limit; ) {
+        const found = await find({ seq: next, next_by_subj: `${DEAD_LETTER_PREFIX}>` });
+        if (found === null) break;
+        letters.push(toLetter(found));
+        next = found.seq + 1;
+      }
+      return letters;
+    },
+    count: async () => (await manager.streams.info(DEAD_LETTERS_STREAM)).state.messages,
+    get: async (number) => toLetter(await get(number)),
+    replay: async (number) => {
+      const { subject, payload } = toLetter(await get(number));
+      // An id of its own: the stream may still remember the first one, and would keep this for a repetition.
+      await js.publish(subject, payload, { msgID: `replay:${number}` });
+      await manager.streams.deleteMessage(DEAD_LETTERS_STREAM, number);
+    },
+    drop,
+    close: () => connection.close(),
+  };
+}
