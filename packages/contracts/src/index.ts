@@ -32,7 +32,13 @@ export {
 } from './api/consents.ts';
 export { type Overview, overviewSchema } from './api/overview.ts';
 export { institutionQuery, totalBalanceRequest, totalDebtRequest, userIdentifierQuery } from './api/source-demo.ts';
-export { type TokenLease, tokenLease, tokenLeaseRequest } from './api/token-leases.ts';
+export {
+  consentCheck,
+  consentCheckRequest,
+  type TokenLease,
+  tokenLease,
+  tokenLeaseRequest,
+} from './api/token-leases.ts';
 export {
   type TransactionPage,
   type TransactionResource,

@@ -59,6 +59,7 @@ describe('collections', () => {
     const transactions = externalTransactionModel(connection);
     const { _id } = await transactions.create({
       TransactionId: 'T-1',
+      TransactionFingerprint: { Hash: '0'.repeat(24), Occurrence: 1 },
       TransactionBank: 'Green Bank',
       TransactionStatus: 'Booked',
       TransactionAmount: toDecimal128('-12.50'),

@@ -14,6 +14,11 @@ export interface ConnectionDocument {
   /** Consents that were revoked before the news of their authorisation came: they are never taken up. The newest few. */
   RevokedConsents?: string[];
   /**
+   * Accesses without the user on one day of the bank's calendar (PSD2 RTS art. 36(5)). `WaitUntil`: when the bank may be asked
+   * again without them.
+   */
+  ConnectionAllowance?: { Day?: string; Used?: number; WaitUntil?: Date };
+  /**
    * The worker that may write now; free for others when it has expired. Each claim has an id of its own and every write asks
    * for it, so that a worker whose claim was taken over writes nothing more, whatever its clock says.
    */
@@ -37,6 +42,10 @@ const connectionSchema = new Schema<ConnectionDocument>(
     ConnectionDates: { CreationDate: { type: Date, required: true }, PurgeStartDate: Date, PurgeDate: Date },
     LastSyncRunId: Schema.Types.ObjectId,
     RevokedConsents: { type: [String], default: undefined },
+    ConnectionAllowance: {
+      type: new Schema({ Day: String, Used: Number, WaitUntil: Date }, { _id: false }),
+      required: false,
+    },
     SyncClaim: {
       type: new Schema(
         {

@@ -11,7 +11,10 @@ export interface StoredBalance {
   BankType?: string;
 }
 
-/** An account at another bank. `AccountBalance` is the booked one from the user's view: what is owed is negative. */
+/**
+ * An account at another bank. `AccountBalance` is the booked one from the user's view: what is owed is negative, and a credit
+ * line is not counted in.
+ */
 export interface ExternalAccountDocument {
   _id: Types.ObjectId;
   AccountId: string;
@@ -27,6 +30,11 @@ export interface ExternalAccountDocument {
   /** Masked. */
   AccountNumber?: string;
   AccountIdentificationType?: IdentificationScheme;
+  /**
+   * `Key`: keyed digest of the whole identification, by which the account is recognised under another id.
+   * `UselessIds`: the bank's ids of this account's transactions do not last; they are not looked at any more.
+   */
+  AccountIdentity?: { Key?: string; UselessIds?: boolean };
   AccountBalances: StoredBalance[];
   /** What the bank says of the account; the given collection has it under a name of each bank's own. */
   GreenAccountNarrative?: string;
@@ -49,6 +57,10 @@ const externalAccountSchema = new Schema<ExternalAccountDocument>(
     AccountName: String,
     AccountNumber: String,
     AccountIdentificationType: String,
+    AccountIdentity: {
+      type: new Schema({ Key: String, UselessIds: Boolean }, { _id: false }),
+      required: false,
+    },
     AccountBalances: [
       {
         _id: false,

@@ -5,8 +5,13 @@ import { type Owner, ownerDefinition, type Provenance, provenanceDefinition } fr
 /** A transaction at another bank. `TransactionAmount`: a credit to the user is positive, a debit negative. */
 export interface ExternalTransactionDocument {
   _id: Types.ObjectId;
-  /** Stable within the account: the bank's own id. */
+  /** Stable within the account: the bank's own id, or where it gives none that lasts, one made of the fingerprint. */
   TransactionId: string;
+  /**
+   * What the entry is known by when its id is not: a digest of day, amount, currency and texts, and which one of equal ones it
+   * is, from 1. Unique within the account.
+   */
+  TransactionFingerprint: { Hash: string; Occurrence: number };
   TransactionBank: string;
   TransactionStatus: TransactionStatus;
   TransactionAmount: Types.Decimal128;
@@ -23,7 +28,7 @@ export interface ExternalTransactionDocument {
   TransactionMerchant?: { Name?: string; CategoryCode?: string };
   TransactionReference?: { Bank?: string; EndToEndId?: string };
   TransactionCode?: { Scheme: 'ISO20022' | 'Proprietary'; Code: string };
-  /** Bank ids of the entries that this one takes the place of, or takes back. */
+  /** Ids of the entries that this one takes the place of, as the bank says or as was found out, or takes back. */
   TransactionRelation?: { Supersedes?: string; Reverses?: string };
   TransactionAccount: { Id: Types.ObjectId; AccountId: string };
   TransactionUser: Owner;
@@ -39,6 +44,7 @@ const optional = (definition: SchemaDefinition) => ({
 const externalTransactionSchema = new Schema<ExternalTransactionDocument>(
   {
     TransactionId: { type: String, required: true },
+    TransactionFingerprint: { Hash: { type: String, required: true }, Occurrence: { type: Number, required: true } },
     TransactionBank: { type: String, required: true },
     TransactionStatus: { type: String, required: true },
     TransactionAmount: { type: Schema.Types.Decimal128, required: true },
@@ -73,6 +79,11 @@ const externalTransactionSchema = new Schema<ExternalTransactionDocument>(
 
 // Serves the upsert by the bank's own id, which is unique within an account only.
 externalTransactionSchema.index({ 'TransactionAccount.Id': 1, TransactionId: 1 }, { unique: true });
+// Serves recognising entries whose bank id is missing or another one than before.
+externalTransactionSchema.index(
+  { 'TransactionAccount.Id': 1, 'TransactionFingerprint.Hash': 1 },
+  { name: 'recognise_by_fingerprint' },
+);
 // Serves an account's pages, newest first, with a date range; _id breaks ties so that a cursor names one place.
 externalTransactionSchema.index({ 'TransactionAccount.Id': 1, 'TransactionDate.EffectiveDate': -1, _id: -1 });
 // Serves pipelines over a user's transactions of a period.

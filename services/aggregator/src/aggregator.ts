@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { expireConsents } from './connections/expire-consents.ts';
 import { onConsentAuthorised } from './connections/on-consent-authorised.ts';
 import { onConsentRevoked } from './connections/on-consent-revoked.ts';
+import { createAccountKeys } from './documents/account-key.ts';
 import { keepHouse } from './housekeeping.ts';
 import { createLeaseClient } from './leases/lease-client.ts';
 import { announceByOutbox, SERVICE, tellByMessaging } from './sync/announcing.ts';
@@ -48,6 +49,7 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
     adapters,
     endpoints: config.banks,
     leases: createLeaseClient({ authUrl: config.AUTH_URL, secret: config.SERVICE_SECRET }),
+    accountKeys: createAccountKeys(config.ACCOUNT_KEY_SECRET ?? config.SERVICE_SECRET),
     announce,
     tell: tellByMessaging(messaging, logger),
     limits: {

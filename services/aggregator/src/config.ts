@@ -10,6 +10,11 @@ const environment = httpEnv.extend({
   ...authEnv.shape,
   /** Shared with auth: shows it who asks for a lease. Page cursors are signed with a key derived from it. */
   SERVICE_SECRET: z.string().min(32, 'must have at least 32 characters'),
+  /**
+   * Accounts are recognised under another id by a digest of their numbers whose key is derived from this; from SERVICE_SECRET
+   * where left out. With another one accounts are recognised by less until each has been fetched once.
+   */
+  ACCOUNT_KEY_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   /** Syncs that this process runs at once. */
   SYNC_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   /** One exchange with a bank, from sending to the last byte. */

@@ -16,6 +16,7 @@ import { sweepOverdue } from './consents/expiry-sweep.ts';
 import { keySetRoutes } from './keys/key-set-routes.ts';
 import { createUserTokenCheck } from './keys/user-token-check.ts';
 import { createUserTokens } from './keys/user-tokens.ts';
+import { createConsentCheck } from './leases/consent-checks.ts';
 import { leaseRoutes } from './leases/lease-routes.ts';
 import { createTokenLeases } from './leases/token-leases.ts';
 import { sourceDemoRoutes } from './source-demo/source-demo-routes.ts';
@@ -118,6 +119,7 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
       callbackRoutes(router, { banks, consents, lifecycle, revocations, vault, now, logger });
       leaseRoutes(router, {
         leases: createTokenLeases({ consents, lifecycle, tokens, banks, revocations, now }),
+        check: createConsentCheck({ consents, lifecycle, tokens, banks }),
         aggregatorSecret: config.SERVICE_SECRET_AGGREGATOR,
       });
       sourceDemoRoutes(router, {

@@ -44,6 +44,8 @@ export interface Recogniser {
   ) => readonly (Recognised<K> | undefined)[];
   /** Whether the bank's ids have shown that they do not last, or name more than one entry: they are not looked at any more. */
   readonly idsAreUseless: () => boolean;
+  /** Whether this fetch may have met the entry before, by its id or one that is equal. */
+  readonly mayHaveMet: (entry: ListedEntry) => boolean;
   /** Whether this fetch has met a stored entry. Not to be asked of the days in `forgotten`. */
   readonly met: (known: Pick<KnownEntry, 'fingerprint' | 'occurrence'>) => boolean;
   readonly forgotten: () => { readonly from: string; readonly to: string } | undefined;
@@ -153,6 +155,10 @@ export function createRecogniser(idsAreUseless = false): Recogniser {
   return {
     page,
     idsAreUseless: () => useless,
+    mayHaveMet: ({ bankId, fingerprint }) =>
+      claims.forgottenUpTo() !== undefined ||
+      claims.has(fingerprint, 1) ||
+      (bankId !== undefined && claims.underId(bankId) !== undefined),
     met: ({ fingerprint, occurrence }) => claims.has(fingerprint, occurrence),
     forgotten: claims.forgottenUpTo,
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { permissions } from '../permissions.ts';
 import { bankId, consentId, timestamp } from '../primitives.ts';
+import { consentStatus } from './consents.ts';
 
 /** `POST /internal/v1/token-leases`: a service asks the vault for a bank's access token under a consent. */
 export const tokenLeaseRequest = z.strictObject({
@@ -26,3 +27,9 @@ export const tokenLease = z.strictObject({
   permissions,
 });
 export type TokenLease = z.infer<typeof tokenLease>;
+
+/** `POST /internal/v1/consent-checks`: a service doubts whether a consent still is in force at the bank. */
+export const consentCheckRequest = z.strictObject({ consentId });
+
+/** The consent's status once the bank was asked; a consent that turned out to be over has been ended. */
+export const consentCheck = z.strictObject({ consentId, status: consentStatus });

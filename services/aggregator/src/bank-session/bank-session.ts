@@ -45,6 +45,12 @@ function exhausted(error: BankError): BankError {
   });
 }
 
+/** A bank that counts accesses by days, and does not say when to come back: asking again would only use up more of them. */
+const isDayUsedUp = ({ institution }: BankAdapter, { code, retryAfterSeconds }: BankError): boolean =>
+  code === 'rate-limited' &&
+  retryAfterSeconds === undefined &&
+  institution.limits.unattendedAccessesPerDay !== undefined;
+
 const wantsNonce = (answer: BankResponse): boolean =>
   answer.status === 401 && /error="use_dpop_nonce"/.test(answer.headers['www-authenticate'] ?? '');
 
@@ -107,6 +113,7 @@ export function createBankSession(options: BankSessionOptions): BankSession {
           return await withToken(url, headers);
         } catch (error) {
           if (!(error instanceof BankError)) throw error;
+          if (isDayUsedUp(adapter, error)) throw error;
           const delay = retryDelay(error, attempt, waited, limits.retry);
           if (delay === undefined) throw exhausted(error);
           waited += delay;

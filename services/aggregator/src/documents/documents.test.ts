@@ -14,6 +14,7 @@ const context = (permissions: Permission[] = ['accounts', 'balances', 'transacti
   consentId: 'urn:openfinance:consent:00000000-0000-4000-8000-000000000001',
   owner: { UserName: 'fridaklo', UserId: id },
   permissions,
+  accountKey: ({ identification }) => (identification === undefined ? undefined : 'a key'),
 });
 
 const account: UnifiedAccount = {
@@ -46,12 +47,40 @@ test('the booked balance is the balance; numbers are masked; the narrative has i
   expect(fields['AccountNumber']).toBe(`${'*'.repeat(18)}3000`);
   expect(fields['GreenAccountNarrative']).toBe('words');
   expect(fields['MDBAccountNarrative']).toBeUndefined();
-  const { fields: stored } = transactionDocument('T', transaction, { id, accountId: 'A' }, context());
+  const { fields: stored } = transactionDocument(transaction, { id, accountId: 'A' }, context());
   expect(stored['TransactionCounterparty']).toEqual({
     Identification: '*****4523',
     IdentificationType: 'AccountNumber',
   });
   expect(JSON.stringify([fields, stored])).not.toMatch(/0532|118804523/);
+});
+
+describe('the balance', () => {
+  const shown = (balances: UnifiedAccount['balances']) => {
+    const { AccountBalance } = accountDocument({ ...account, balances }, context()).fields;
+    return AccountBalance === undefined ? undefined : String(AccountBalance);
+  };
+  const booked = { type: 'Booked', amount: '-20.00', currency: 'USD' } as const;
+
+  test('is what is booked: not what is available or expected, and not with a credit line counted in', () => {
+    const others = [
+      { type: 'Available', amount: '480.00', currency: 'USD', creditLineIncluded: true },
+      { type: 'Expected', amount: '-25.00', currency: 'USD' },
+      { ...booked, amount: '480.00', creditLineIncluded: true },
+      { ...booked, amount: '-18.00', currency: 'EUR' },
+    ] as const;
+    expect(shown([...others, booked])).toBe('-20.00');
+    expect(shown([...others, { ...booked, creditLineIncluded: false }])).toBe('-20.00');
+    expect(shown([...others])).toBeUndefined();
+  });
+
+  test('that the bank could not give this time leaves the known one alone', () => {
+    const { fields } = accountDocument({ ...account, balances: [], balancesMissing: true }, context());
+    expect(Object.keys(fields)).not.toContain('AccountBalance');
+    expect(Object.keys(fields)).not.toContain('AccountBalances');
+    const without = accountDocument({ ...account, balances: [], balancesMissing: true }, context(['accounts']));
+    expect(without.fields['AccountBalances']).toEqual([]);
+  });
 });
 
 test('without the permission no balance is in the document at all', () => {
@@ -74,6 +103,16 @@ test('the hash tells content apart, and not when or in which order it was said',
     { ...account, extensions: { ...account.extensions, b: 2 } },
   ];
   for (const other of others) expect(accountDocument(other, context()).contentHash).not.toBe(contentHash);
+});
+
+test('an entry that the bank gives no date stands at today, and is not changed by that tomorrow', () => {
+  const undated = { ...transaction, status: 'Pending' as const, bookingDate: undefined };
+  const today = transactionDocument(undated, { id, accountId: 'A' }, context());
+  const later = new Date(Date.now() + 86_400_000);
+  const tomorrow = transactionDocument(undated, { id, accountId: 'another id' }, context(), later);
+  expect(tomorrow.fields['TransactionDate']).not.toEqual(today.fields['TransactionDate']);
+  expect(tomorrow.contentHash).toBe(today.contentHash);
+  expect(transactionDocument(transaction, { id, accountId: 'A' }, context()).contentHash).not.toBe(today.contentHash);
 });
 
 test('extensions are stored under names that MongoDB takes as names', () => {

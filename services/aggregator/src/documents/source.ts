@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BankAdapter } from '@of/bank-adapters';
-import type { Extensions, Permission } from '@of/contracts';
+import type { Extensions, Permission, UnifiedAccount } from '@of/contracts';
 import type { ObjectId, Owner } from '@of/models';
 
 /** Under what a page is stored: the same for all of a run. */
@@ -10,6 +10,8 @@ export interface StorageContext {
   readonly consentId: string;
   readonly owner: Owner;
   readonly permissions: readonly Permission[];
+  /** What an account of this user at this bank is recognised by; undefined where the bank does not identify it. */
+  readonly accountKey: (account: UnifiedAccount) => string | undefined;
 }
 
 /** A document to be, without its `_id` and provenance; fields that are undefined are taken off a stored one. */

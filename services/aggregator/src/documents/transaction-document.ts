@@ -1,8 +1,12 @@
+import { dayOf } from '@of/bank-adapters';
 import { maskIdentification, type UnifiedTransaction } from '@of/contracts';
 import { type ExternalTransactionDocument, type ObjectId, toDecimal128, toStoredDate } from '@of/models';
 import { contentHash, type Mapped, type StorageContext, storableExtensions } from './source.ts';
 
-type TransactionContent = Omit<ExternalTransactionDocument, '_id' | 'TransactionSource'>;
+type TransactionContent = Omit<
+  ExternalTransactionDocument,
+  '_id' | 'TransactionSource' | 'TransactionId' | 'TransactionFingerprint'
+>;
 type Optional<T> = { [K in keyof T]: T[K] | undefined };
 type Dates = ExternalTransactionDocument['TransactionDate'];
 
@@ -14,9 +18,9 @@ function some(members: object): object | undefined {
 }
 
 /** A list is ordered by the booking date; what is not booked yet stands at the day it was made, or else at today. */
-function dates(transaction: UnifiedTransaction): Dates {
+function dates(transaction: UnifiedTransaction, now: Date): Dates {
   const { bookingDate, valueDate, transactionTime } = transaction;
-  const day = bookingDate ?? transactionTime?.slice(0, 10) ?? valueDate ?? new Date().toISOString().slice(0, 10);
+  const day = dayOf(transaction) ?? now.toISOString().slice(0, 10);
   return {
     EffectiveDate: toStoredDate(day),
     ...(bookingDate === undefined ? {} : { BookingDate: toStoredDate(bookingDate) }),
@@ -26,25 +30,25 @@ function dates(transaction: UnifiedTransaction): Dates {
 }
 
 /**
- * The document of a transaction. The counterparty's number is masked.
- * @param transactionId what it is known by within the account
+ * The document of a transaction but for what it is known by. The counterparty's number is masked. The account's id at the bank,
+ * and the day at which an entry without any date stands, are no part of the content's hash: they may change while the entry
+ * does not.
  */
 export function transactionDocument(
-  transactionId: string,
   transaction: UnifiedTransaction,
   account: { readonly id: ObjectId; readonly accountId: string },
   context: StorageContext,
+  now = new Date(),
 ): Mapped {
   const { original, counterparty, merchant, bankTransactionCode: code } = transaction;
   const other =
     counterparty?.identification === undefined ? undefined : maskIdentification(counterparty.identification);
   const content: Optional<TransactionContent> = {
-    TransactionId: transactionId,
     TransactionBank: context.adapter.institution.name,
     TransactionStatus: transaction.status,
     TransactionAmount: toDecimal128(transaction.amount),
     TransactionCurrency: transaction.currency,
-    TransactionDate: dates(transaction),
+    TransactionDate: dates(transaction, now),
     TransactionDescription: transaction.description,
     TransactionOriginal:
       original === undefined
@@ -76,5 +80,7 @@ export function transactionDocument(
     TransactionUser: context.owner,
     Extensions: storableExtensions(transaction.extensions),
   };
-  return { fields: content, contentHash: contentHash([context.adapter.version, content]) };
+  const { TransactionAccount: _account, TransactionDate: date, ...lasting } = content;
+  const lastingDate = { ...date, EffectiveDate: undefined };
+  return { fields: content, contentHash: contentHash([context.adapter.version, lasting, lastingDate]) };
 }

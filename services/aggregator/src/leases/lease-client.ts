@@ -1,5 +1,5 @@
 import { BankError } from '@of/bank-adapters';
-import { type TokenLease, tokenLease } from '@of/contracts';
+import { consentCheck, type TokenLease, tokenLease } from '@of/contracts';
 import { signServiceToken } from '@of/service-kit';
 import axios from 'axios';
 
@@ -16,6 +16,12 @@ export interface LeaseClient {
    * @throws VaultUnavailableError
    */
   readonly lease: (consentId: string, refusedTokenHash: string | undefined, signal: AbortSignal) => Promise<TokenLease>;
+  /**
+   * Asks auth, which asks the bank, whether a consent is over.
+   * @returns false too when the bank cannot be asked, or does not answer
+   * @throws VaultUnavailableError
+   */
+  readonly isOver: (consentId: string, signal: AbortSignal) => Promise<boolean>;
 }
 
 export interface LeaseClientOptions {
@@ -34,23 +40,23 @@ export function createLeaseClient({ authUrl, secret, timeoutMs = 15_000 }: Lease
     maxContentLength: 100_000,
     validateStatus: () => true,
   });
+  const post = async (path: string, body: unknown, signal: AbortSignal) => {
+    const token = signServiceToken({ issuer: 'aggregator', audience: 'auth', secret });
+    return client
+      .post<unknown>(path, body, {
+        headers: { authorization: `Bearer ${token}` },
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      })
+      .catch((cause: unknown) => {
+        signal.throwIfAborted();
+        // Not as the cause: axios keeps the request with its headers on its errors.
+        throw new VaultUnavailableError(`auth did not answer: ${cause instanceof Error ? cause.message : 'unknown'}`);
+      });
+  };
   return {
     lease: async (consentId, refusedTokenHash, signal) => {
-      const token = signServiceToken({ issuer: 'aggregator', audience: 'auth', secret });
-      const answer = await client
-        .post<unknown>(
-          '/internal/v1/token-leases',
-          { consentId, ...(refusedTokenHash === undefined ? {} : { refusedTokenHash }) },
-          {
-            headers: { authorization: `Bearer ${token}` },
-            signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-          },
-        )
-        .catch((cause: unknown) => {
-          signal.throwIfAborted();
-          // Not as the cause: axios keeps the request with its headers on its errors.
-          throw new VaultUnavailableError(`auth did not answer: ${cause instanceof Error ? cause.message : 'unknown'}`);
-        });
+      const wanted = { consentId, ...(refusedTokenHash === undefined ? {} : { refusedTokenHash }) };
+      const answer = await post('/internal/v1/token-leases', wanted, signal);
       if (answer.status === 404 || answer.status === 409)
         throw new BankError('re-consent', 'The consent is not active any more');
       if (answer.status === 502) throw new BankError('bank-down', 'The bank gives no fresh token');
@@ -58,6 +64,15 @@ export function createLeaseClient({ authUrl, secret, timeoutMs = 15_000 }: Lease
       if (answer.status !== 200 || !parsed.success)
         throw new VaultUnavailableError(`auth answered ${answer.status} to a lease`);
       return parsed.data;
+    },
+    isOver: async (consentId, signal) => {
+      const answer = await post('/internal/v1/consent-checks', { consentId }, signal);
+      if (answer.status === 404) return true;
+      if (answer.status === 502) return false;
+      const parsed = consentCheck.safeParse(answer.data);
+      if (answer.status !== 200 || !parsed.success)
+        throw new VaultUnavailableError(`auth answered ${answer.status} to a consent check`);
+      return parsed.data.status !== 'Authorised';
     },
   };
 }

@@ -1,4 +1,3 @@
-import type { ObjectId } from '@of/models';
 import { commitPage, type SyncRun } from './sync-run.ts';
 
 /** Documents deleted in one transaction. */
@@ -19,8 +18,8 @@ async function deleteTransactions(sync: SyncRun, filter: Readonly<Record<string,
 }
 
 /**
- * Deletes the accounts of the connection that are not in `kept`, and their transactions: the user shares them no longer.
- * Transactions first, so that one that is left without its account is found again.
+ * Deletes the accounts of the connection that are not in `kept` (ids at the bank), and their transactions: the user shares them
+ * no longer. Transactions first, so that one that is left without its account is found again.
  */
 export async function purgeAccountsBut(sync: SyncRun, kept: readonly string[]): Promise<void> {
   const { store, claim } = sync;
@@ -46,12 +45,6 @@ export async function purgeProductsBut(sync: SyncRun, kept: readonly string[]): 
     const { deletedCount } = await store.products.deleteMany(gone, { session });
     return { listed: 0, changed: deletedCount };
   });
-}
-
-/** Deletes the pending entries of an account that its bank, in a whole list, does not name any more. */
-export async function purgePendingBut(sync: SyncRun, account: ObjectId, listed: readonly string[]): Promise<void> {
-  const gone = { 'TransactionAccount.Id': account, TransactionStatus: 'Pending', TransactionId: { $nin: [...listed] } };
-  await deleteTransactions(sync, gone);
 }
 
 /** Deletes what was stored under an earlier consent and is beyond this one. Needs no answer of the bank. */

@@ -18,11 +18,11 @@ export async function readBank(sync: SyncRun): Promise<void> {
   if (allows('products')) await syncProducts(sync);
   if (!allows('transactions')) return;
   const stored = await store.accounts
-    .find({ 'AccountSource.ConnectionId': context.connectionId }, { AccountId: 1 })
+    .find({ 'AccountSource.ConnectionId': context.connectionId }, { AccountId: 1, AccountIdentity: 1 })
     .lean();
-  const ids = new Map(stored.map(({ AccountId, _id }) => [AccountId, _id]));
+  const byId = new Map(stored.map((one) => [one.AccountId, one]));
   for (const account of accounts) {
-    const id = ids.get(account.accountId);
-    if (id !== undefined) await syncTransactions(sync, account, id);
+    const one = byId.get(account.accountId);
+    if (one !== undefined) await syncTransactions(sync, account, one);
   }
 }

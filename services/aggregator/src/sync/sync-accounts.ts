@@ -1,15 +1,41 @@
+import { BankError } from '@of/bank-adapters';
 import type { UnifiedAccount } from '@of/contracts';
 import { accountDocument } from '../documents/account-document.ts';
 import { expectId } from './expect-id.ts';
 import { purgeAccountsBut } from './purge.ts';
 import { readList } from './read-list.ts';
+import { renameAccounts, renamedAccounts, renameOnTransactions } from './recognise-accounts.ts';
 import { commitPage, type SyncRun } from './sync-run.ts';
 import { writePage } from './write-page.ts';
 
+/** Stores the accounts, each under the id that it has now. */
+async function storeAccounts(sync: SyncRun, accounts: readonly UnifiedAccount[]): Promise<void> {
+  const { context, store } = sync;
+  const renamed = await renamedAccounts(sync, accounts);
+  const scope = { 'AccountSource.ConnectionId': context.connectionId };
+  await commitPage(sync, 'accounts', async (session) => {
+    await renameAccounts(sync, renamed, session);
+    const changed = await writePage(
+      { collection: store.accounts.collection, scope, key: 'AccountId', source: 'AccountSource' },
+      new Map(accounts.map((account) => [account.accountId, accountDocument(account, context)])),
+      context,
+      session,
+    );
+    await store.accounts.updateMany(
+      { ...scope, AccountId: { $in: accounts.map(({ accountId }) => accountId) } },
+      { $set: { 'AccountSource.ConsentId': context.consentId } },
+      { session },
+    );
+    return { listed: accounts.length, changed };
+  });
+  for (const one of renamed) await renameOnTransactions(sync, one);
+}
+
 /**
  * Fetches and stores the connection's accounts. Those that a whole list does not name are not shared any more: they are
- * deleted with their transactions.
+ * deleted with their transactions. A list that is empty where there were accounts is not believed.
  * @returns the accounts as the bank gave them
+ * @throws BankError `re-consent` when the consent that seemed to be in force is over at the bank
  */
 export async function syncAccounts(sync: SyncRun): Promise<UnifiedAccount[]> {
   const { context, session, problems, store } = sync;
@@ -22,24 +48,17 @@ export async function syncAccounts(sync: SyncRun): Promise<UnifiedAccount[]> {
       expectId(account.accountId);
       return account;
     },
-    (page) =>
-      commitPage(sync, 'accounts', async (transaction) => {
-        for (const account of page) accounts.set(account.accountId, account);
-        const changed = await writePage(
-          {
-            collection: store.accounts.collection,
-            scope: { 'AccountSource.ConnectionId': context.connectionId },
-            key: 'AccountId',
-            source: 'AccountSource',
-          },
-          new Map(page.map((account) => [account.accountId, accountDocument(account, context)])),
-          context,
-          transaction,
-        );
-        return { listed: page.length, changed };
-      }),
+    async (page) => {
+      for (const account of page) accounts.set(account.accountId, account);
+    },
     problems,
   );
-  if (whole) await purgeAccountsBut(sync, [...accounts.keys()]);
-  return [...accounts.values()];
+  const listed = [...accounts.values()];
+  if (listed.length > 0) await storeAccounts(sync, listed);
+  else if (whole && (await store.accounts.exists({ 'AccountSource.ConnectionId': context.connectionId })) !== null) {
+    await sync.expectConsent();
+    problems.note(new BankError('bank-down', 'The bank lists no account where there were some: they are kept'));
+  }
+  if (whole && listed.length > 0) await purgeAccountsBut(sync, [...accounts.keys()]);
+  return listed;
 }

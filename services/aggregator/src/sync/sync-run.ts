@@ -22,6 +22,11 @@ export interface SyncRun {
   readonly context: StorageContext;
   readonly session: BankSession;
   readonly problems: Problems;
+  /**
+   * Asks the bank whether the consent still is in force, where it can be asked that.
+   * @throws BankError `re-consent` when it is over
+   */
+  readonly expectConsent: () => Promise<void>;
   /** When the run began first, under whichever worker. */
   readonly begun: Date;
   readonly signal: AbortSignal;

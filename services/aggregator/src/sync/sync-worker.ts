@@ -5,8 +5,10 @@ import type { Logger } from 'pino';
 import { createBankSession } from '../bank-session/bank-session.ts';
 import type { RetryLimits } from '../bank-session/retry-policy.ts';
 import type { ExchangeLimits } from '../bank-session/send.ts';
+import type { AccountKeys } from '../documents/account-key.ts';
 import type { LeaseClient } from '../leases/lease-client.ts';
 import { leasedTokens } from '../leases/leased-tokens.ts';
+import { countAccess, noteRefusal } from './allowance.ts';
 import { type Announce, runIdentity, shownCounts } from './announce.ts';
 import { type BegunRun, beginRun } from './begin-run.ts';
 import { ClaimLostError, releaseClaim, whileHolding } from './claim.ts';
@@ -21,6 +23,8 @@ export interface SyncWorkerOptions {
   readonly adapters: AdapterRegistry;
   readonly endpoints: ReadonlyMap<string, BankEndpoint>;
   readonly leases: LeaseClient;
+  /** What accounts are recognised by under another id. */
+  readonly accountKeys: AccountKeys;
   readonly announce: Announce;
   /** Tells others how far a run is; may get lost. */
   readonly tell: (progress: EventData<'of.sync.progressed'>) => void;
@@ -39,8 +43,11 @@ export type SyncWorker = (runId: ObjectId) => Promise<void>;
 /** How long somebody waits for what they asked for, ms: after that they count as away (PSD2 RTS art. 36(5)). */
 const PATIENCE_MS = 300_000;
 
-const userWaiting = ({ SyncUserAddress, SyncDates }: BegunRun['run']): string | undefined =>
+const userWaiting = ({ run: { SyncUserAddress, SyncDates } }: Pick<BegunRun, 'run'>): string | undefined =>
   Date.now() - SyncDates.RequestDate.getTime() < PATIENCE_MS ? SyncUserAddress : undefined;
+
+/** Whether the consent may be over although the bank does not say so: it gives errors, or nothing. */
+const isSuspicious = (error: BankError | undefined): boolean => error?.code === 'bank-down' || error?.code === 'retry';
 
 async function readUnderLease(
   options: SyncWorkerOptions,
@@ -50,13 +57,20 @@ async function readUnderLease(
 ): Promise<Outcome> {
   const { store, adapters, endpoints, leases, limits, tell } = options;
   const adapter = adapters.get(run.BankId);
+  const { institution } = adapter;
   const endpoint = endpoints.get(run.BankId);
   if (endpoint === undefined)
     return outcomeOf(new BankError('bank-down', 'The bank is not offered any more'), undefined);
   const tokens = leasedTokens(leases, run.ConsentId, signal);
   const problems = new Problems();
+  const userIpAddress = userWaiting({ run });
+  const expectConsent = async (): Promise<void> => {
+    if (adapter.consents !== undefined && (await leases.isOver(run.ConsentId, signal)))
+      throw new BankError('re-consent', 'The consent is over at the bank');
+  };
   try {
     const granted = await tokens.permissions();
+    if (userIpAddress === undefined) await countAccess(store, connection, institution);
     await readBank({
       store,
       run,
@@ -67,19 +81,26 @@ async function readUnderLease(
         consentId: run.ConsentId,
         owner: { UserName: connection.ConnectionUser.UserName, UserId: connection.ConnectionUser.UserId },
         permissions: connection.ConnectionConsent.Permissions.filter((one) => granted.includes(one)),
+        accountKey: (account) => options.accountKeys(run.UserId.toHexString(), run.BankId, account),
       },
       session: createBankSession({
-        ...{ adapter, origin: endpoint.url, tokens, limits, signal },
-        userIpAddress: userWaiting(run),
+        ...{ adapter, origin: endpoint.url, tokens, limits, signal, userIpAddress },
       }),
       problems,
+      expectConsent,
       begun: run.SyncDates.StartDate ?? new Date(),
       signal,
       onPage: (phase, counted) => tell({ ...runIdentity(run), phase, counts: shownCounts(counted) }),
     });
+    if (isSuspicious(problems.failure)) await expectConsent();
   } catch (error) {
     if (!(error instanceof BankError)) throw error;
-    return outcomeOf(error, undefined);
+    if (error.code === 'rate-limited' && userIpAddress === undefined)
+      await noteRefusal(store, connection._id, institution, error);
+    if (!isSuspicious(error)) return outcomeOf(error, undefined);
+    const over = await expectConsent().catch((reason: unknown) => reason);
+    if (over !== undefined && !(over instanceof BankError)) throw over;
+    return outcomeOf(over ?? error, undefined);
   }
   return outcomeOf(problems.failure, problems.omission);
 }

@@ -8,34 +8,25 @@ export interface PageTarget {
   readonly scope: Readonly<Record<string, unknown>>;
   readonly key: string;
   /** The field of the provenance. */
-  readonly source: 'AccountSource' | 'ProductSource' | 'TransactionSource';
-}
-
-/** What a stored document needs to be compared with. */
-interface Stored {
-  readonly hash: unknown;
-  readonly status: unknown;
+  readonly source: 'AccountSource' | 'ProductSource';
 }
 
 const member = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
 
-async function storedOf(
+/** The stored documents' content hashes, by key. */
+async function storedHashes(
   target: PageTarget,
   keys: readonly string[],
   session: ClientSession,
-): Promise<Map<unknown, Stored>> {
+): Promise<Map<unknown, unknown>> {
   const { collection, scope, key, source } = target;
   const found = collection.find(
     { ...scope, [key]: { $in: [...keys] } },
-    { projection: { _id: 0, [key]: 1, [`${source}.ContentHash`]: 1, TransactionStatus: 1 }, session },
+    { projection: { _id: 0, [key]: 1, [`${source}.ContentHash`]: 1 }, session },
   );
-  const stored = new Map<unknown, Stored>();
-  for await (const document of found)
-    stored.set(document[key], {
-      hash: member(document[source], 'ContentHash'),
-      status: document['TransactionStatus'],
-    });
+  const stored = new Map<unknown, unknown>();
+  for await (const document of found) stored.set(document[key], member(document[source], 'ContentHash'));
   return stored;
 }
 
@@ -67,7 +58,7 @@ function insertion(target: PageTarget, key: string, item: Mapped, stamp: mongo.D
 }
 
 /** The operation for an item that is stored with another content. */
-function replacement(target: PageTarget, key: string, item: Mapped, stored: Stored, stamp: mongo.Document) {
+function replacement(target: PageTarget, key: string, item: Mapped, stamp: mongo.Document) {
   const { scope, source } = target;
   const set: mongo.Document = {};
   const unset: mongo.Document = {};
@@ -75,8 +66,6 @@ function replacement(target: PageTarget, key: string, item: Mapped, stored: Stor
     if (value === undefined) unset[name] = '';
     else if (name !== target.key) set[name] = value;
   }
-  // What another entry took back stays so, although the bank goes on listing it as booked.
-  if (stored.status === 'Reversed' && set['TransactionStatus'] === 'Booked') delete set['TransactionStatus'];
   for (const [name, value] of Object.entries(stamp)) {
     if (!Object.hasOwn(scope, `${source}.${name}`)) set[`${source}.${name}`] = value;
   }
@@ -104,7 +93,7 @@ export async function writePage(
   session: ClientSession,
 ): Promise<number> {
   if (items.size === 0) return 0;
-  const stored = await storedOf(target, [...items.keys()], session);
+  const stored = await storedHashes(target, [...items.keys()], session);
   const { institution, version } = context.adapter;
   const stamp = {
     BankId: institution.id,
@@ -114,11 +103,10 @@ export async function writePage(
     UpdateDate: new Date(),
   };
   const operations = [...items]
-    .filter(([key, item]) => stored.get(key)?.hash !== item.contentHash)
-    .map(([key, item]) => {
-      const before = stored.get(key);
-      return before === undefined ? insertion(target, key, item, stamp) : replacement(target, key, item, before, stamp);
-    });
+    .filter(([key, item]) => stored.get(key) !== item.contentHash)
+    .map(([key, item]) =>
+      stored.has(key) ? replacement(target, key, item, stamp) : insertion(target, key, item, stamp),
+    );
   if (operations.length > 0) await target.collection.bulkWrite(operations, { ordered: false, session });
   return operations.length;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Permission, tokenLeaseRequest } from '@of/contracts';
+import { type ConsentStatus, consentCheckRequest, type Permission, tokenLeaseRequest } from '@of/contracts';
 import { ProblemError, route, serviceAuth } from '@of/service-kit';
 import { startTestIssuer, type TestIssuer } from '@of/service-kit/testing';
 export const SERVICE_SECRET = 'a secret of the test, long enough!';
@@ -13,6 +13,10 @@ export interface PaperAuth extends TestIssuer {
   /** Leases asked for. */
   readonly leases: { consentId: string; refusedTokenHash?: string | undefined }[];
   permissions: Permission[];
+  /** What its bank says of a consent that is asked about; `Authorised` where left out. */
+  readonly statuses: Map<string, ConsentStatus>;
+  /** Consents that were asked about. */
+  readonly checked: string[];
   /** Whether it answers to leases with 503. */
   down: boolean;
 }
@@ -23,6 +27,8 @@ export async function startPaperAuth(): Promise<PaperAuth> {
     freshTokens: new Map(),
     leases: [],
     permissions: ['accounts', 'balances', 'transactions', 'products'],
+    statuses: new Map(),
+    checked: [],
     down: false,
   };
   const issuer = await startTestIssuer((router) => {
@@ -45,6 +51,14 @@ export async function startPaperAuth(): Promise<PaperAuth> {
           expiresAt: new Date(Date.now() + 600_000).toISOString(),
           permissions: state.permissions,
         });
+      }),
+    );
+    router.post(
+      '/internal/v1/consent-checks',
+      serviceAuth({ audience: 'auth', secrets: { aggregator: SERVICE_SECRET } }),
+      route({ body: consentCheckRequest }, ({ body: { consentId }, res }) => {
+        state.checked.push(consentId);
+        res.json({ consentId, status: state.statuses.get(consentId) ?? 'Authorised' });
       }),
     );
   });

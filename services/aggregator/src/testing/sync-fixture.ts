@@ -1,3 +1,4 @@
+import type { BankAdapter } from '@of/bank-adapters';
 import { Types } from 'mongoose';
 import { greenAccount, greenProduct, greenTransaction } from './paper-green-bank.ts';
 import { startTestAggregator, type TestAggregator, type TestUser } from './test-aggregator.ts';
@@ -34,12 +35,14 @@ function reset({ bank, auth, published }: TestAggregator): void {
   bank.asked.length = 0;
   auth.leases.length = 0;
   auth.freshTokens.clear();
+  auth.statuses.clear();
+  auth.checked.length = 0;
   auth.permissions = [...ALL];
   published.length = 0;
 }
 
 /** Starts the service for a test file; each of its tests gets a user without any connection. */
-export function useSyncFixture(): SyncFixture {
+export function useSyncFixture(adapt?: (adapter: BankAdapter) => BankAdapter): SyncFixture {
   let aggregator: TestAggregator | undefined;
   let user: TestUser | undefined;
   const running = <T>(value: T | undefined): T => {
@@ -47,7 +50,7 @@ export function useSyncFixture(): SyncFixture {
     return value;
   };
   beforeAll(async () => {
-    aggregator = await startTestAggregator();
+    aggregator = await startTestAggregator(adapt);
   }, 60_000);
   afterAll(() => aggregator?.stop());
   beforeEach(() => {

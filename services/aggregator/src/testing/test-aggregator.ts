@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { loadAdapters } from '@of/bank-adapters';
+import { type BankAdapter, createRegistry, loadAdapters } from '@of/bank-adapters';
 import type { ConsentAuthorised, ConsentRevoked, EventData, EventEnvelope, EventType } from '@of/contracts';
 import { startNats, startStore } from '@of/local';
 import { connectMessaging, type Messaging, makeEvent } from '@of/messaging';
@@ -39,13 +39,19 @@ export interface TestAggregator extends Pick<Aggregator, 'app'> {
   readonly connectionOf: (user: TestUser) => Promise<ConnectionDocument | null>;
   /** Waits until the last run under a consent has ended, and gives it. */
   readonly ended: (consent: Pick<ConsentAuthorised, 'consentId'>, runs?: number) => Promise<SyncRunDocument>;
-  /** Makes another run of the user's connection, beside any that is open, and waits for its end. */
-  readonly syncAgain: (user: TestUser) => Promise<SyncRunDocument>;
+  /**
+   * Makes another run of the user's connection, beside any that is open, and waits for its end.
+   * @param userIpAddress of the user, who waits for it; without it they are away
+   */
+  readonly syncAgain: (user: TestUser, userIpAddress?: string) => Promise<SyncRunDocument>;
   readonly stop: () => Promise<void>;
 }
 
-export async function startTestAggregator(): Promise<TestAggregator> {
-  const [storeEngine, nats, auth, bank, mongodbBank, adapters] = await Promise.all([
+/** @param adapt makes a bank behave as others do */
+export async function startTestAggregator(
+  adapt: (adapter: BankAdapter) => BankAdapter = (adapter) => adapter,
+): Promise<TestAggregator> {
+  const [storeEngine, nats, auth, bank, mongodbBank, loaded] = await Promise.all([
     startStore(),
     startNats(),
     startPaperAuth(),
@@ -53,6 +59,7 @@ export async function startTestAggregator(): Promise<TestAggregator> {
     startPaperMongodbBank(),
     loadAdapters(),
   ]);
+  const adapters = createRegistry(loaded.list().map(adapt));
   const logger = createLogger({ service: 'aggregator', level: process.env['TEST_LOG'] === '1' ? 'debug' : 'silent' });
   const config = readConfig(
     {
@@ -123,11 +130,11 @@ export async function startTestAggregator(): Promise<TestAggregator> {
         const last = all.at(-1);
         return all.length >= runs && (last?.SyncStatus === 'Completed' || last?.SyncStatus === 'Failed') && last;
       }),
-    syncAgain: async (user) => {
+    syncAgain: async (user, userIpAddress) => {
       const connection = await connectionOf(user);
       if (connection === null) throw new Error('no connection');
       const run = await store.inTransaction((session) =>
-        createRun(store, async () => undefined, connection, 'User', session),
+        createRun(store, async () => undefined, connection, 'User', session, userIpAddress),
       );
       // Only now: a worker that is told before the commit finds no run.
       await emit('of.sync.requested', {

@@ -22,7 +22,8 @@ export type StatusReason =
   | 'UserRevoked'
   | 'BankRevoked'
   | 'Superseded'
-  | 'AccessNotRenewable';
+  | 'AccessNotRenewable'
+  | 'ExpiredAtBank';
 
 export function canBecome(from: ConsentStatus, to: ConsentStatus): boolean {
   return TRANSITIONS[from].includes(to);

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
-import { loadAdapters } from '@of/bank-adapters';
+import { type AdapterRegistry, loadAdapters } from '@of/bank-adapters';
 import { startStore } from '@of/local';
 import { ensureOutbox } from '@of/messaging';
 import { connectStore, ensureIndexes, type StoreConnection } from '@of/models';
@@ -25,7 +25,11 @@ export interface RunningAuth extends Auth {
 }
 
 /** Starts the service. Without a bank, none is offered. @param wakeOutbox called after each event */
-export async function startAuth(bank?: OAuthBank, wakeOutbox: () => void = () => undefined): Promise<RunningAuth> {
+export async function startAuth(
+  bank?: OAuthBank,
+  wakeOutbox: () => void = () => undefined,
+  registry?: AdapterRegistry,
+): Promise<RunningAuth> {
   const store = await startStore();
   const connection = await connectStore(store.uri, 'auth-test');
   await ensureIndexes(connection);
@@ -45,7 +49,7 @@ export async function startAuth(bank?: OAuthBank, wakeOutbox: () => void = () =>
   const issuer = 'http://127.0.0.1:4001';
   const endpoint = { url: bank?.url ?? '', clientId: bank?.client.id, clientSecret: bank?.client.secret };
   let ahead = 0;
-  const adapters = await loadAdapters();
+  const adapters = registry ?? (await loadAdapters());
   const start = (): Promise<Auth> =>
     createApp({
       config: {

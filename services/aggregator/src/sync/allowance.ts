@@ -1,0 +1,80 @@
+import { BankError, type Institution } from '@of/bank-adapters';
+import type { ConnectionDocument, ObjectId } from '@of/models';
+import type { Store } from './store.ts';
+
+const MINUTE_MS = 60_000;
+/** After midnight at the bank many come back at once. */
+const SPREAD_MS = 30 * MINUTE_MS;
+
+/** The day that it is at a bank. @param timeZone IANA name; UTC where left out */
+export function bankDay(timeZone: string | undefined, at: Date): string {
+  // Swedish writes dates as ISO 8601 does.
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: timeZone ?? 'UTC', dateStyle: 'short' }).format(at);
+}
+
+/** When the next day begins at a bank, to the minute. */
+export function nextBankDay(timeZone: string | undefined, at: Date): Date {
+  const today = bankDay(timeZone, at);
+  // By hours, then by minutes: days with a change to or from summer time are 23 or 25 hours long.
+  let time = Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS;
+  const isToday = (ms: number): boolean => bankDay(timeZone, new Date(ms)) === today;
+  for (const step of [60 * MINUTE_MS, MINUTE_MS]) while (isToday(time + step)) time += step;
+  return new Date(time + MINUTE_MS);
+}
+
+function waits(until: Date, now: Date, message: string): BankError {
+  const retryAfterSeconds = Math.ceil((until.getTime() - now.getTime()) / 1000);
+  return new BankError('rate-limited', message, { retryAfterSeconds });
+}
+
+/**
+ * Counts an access without the user, where the bank allows so many a day (PSD2 RTS art. 36(5)). Call it before the bank is
+ * asked; what is asked with the user waiting for it does not count.
+ * @throws BankError `rate-limited` when the bank may not be asked now; nothing is counted then
+ */
+export async function countAccess(
+  store: Store,
+  connection: Pick<ConnectionDocument, '_id' | 'ConnectionAllowance'>,
+  { name, limits, timeZone }: Institution,
+  now = new Date(),
+): Promise<void> {
+  const allowance = connection.ConnectionAllowance;
+  if (allowance?.WaitUntil !== undefined && allowance.WaitUntil > now)
+    throw waits(allowance.WaitUntil, now, `${name} is not asked again before ${allowance.WaitUntil.toISOString()}`);
+  const perDay = limits.unattendedAccessesPerDay;
+  if (perDay === undefined) return;
+  const day = bankDay(timeZone, now);
+  const used = allowance?.Day === day ? (allowance.Used ?? 0) : 0;
+  if (used >= perDay) {
+    const until = nextBankDay(timeZone, now);
+    throw waits(
+      until,
+      now,
+      `${name} allows ${perDay} accesses a day without the user: the next is ${until.toISOString()}`,
+    );
+  }
+  await store.connections.updateOne(
+    { _id: connection._id },
+    { $set: { 'ConnectionAllowance.Day': day, 'ConnectionAllowance.Used': used + 1 } },
+  );
+}
+
+/**
+ * Notes that the bank refused an access without the user as one too many: until when it is left alone. A bank that does not say
+ * when, or says nonsense, counts by days: then it is left alone until its next one.
+ */
+export async function noteRefusal(
+  store: Store,
+  connectionId: ObjectId,
+  { limits, timeZone }: Institution,
+  refusal: BankError,
+  now = new Date(),
+): Promise<void> {
+  const { retryAfterSeconds } = refusal;
+  if (retryAfterSeconds === undefined && limits.unattendedAccessesPerDay === undefined) return;
+  const until =
+    retryAfterSeconds === undefined
+      ? new Date(nextBankDay(timeZone, now).getTime() + Math.floor(Math.random() * SPREAD_MS))
+      : new Date(now.getTime() + retryAfterSeconds * 1000);
+  await store.connections.updateOne({ _id: connectionId }, { $set: { 'ConnectionAllowance.WaitUntil': until } });
+}

@@ -1,0 +1,90 @@
+import type { KnownEntry, ListedEntry, Recogniser } from '@of/bank-adapters';
+import type { UnifiedTransaction } from '@of/contracts';
+import { type ExternalTransactionDocument, type ObjectId, toCalendarDate } from '@of/models';
+import type { Mapped } from '../documents/source.ts';
+import type { SyncRun } from './sync-run.ts';
+
+/** A transaction of the bank, what it is recognised by, and the document to be made of it. */
+export interface ListedTransaction {
+  readonly entry: ListedEntry;
+  readonly transaction: UnifiedTransaction;
+  readonly document: Mapped;
+}
+
+/** What is stored of a transaction, as far as it is compared with what is listed. */
+export interface KnownTransaction extends KnownEntry {
+  readonly _id: ObjectId;
+  readonly contentHash: string;
+  readonly status: ExternalTransactionDocument['TransactionStatus'];
+  readonly supersedes: string | undefined;
+}
+
+type Projected = Pick<
+  ExternalTransactionDocument,
+  | '_id'
+  | 'TransactionId'
+  | 'TransactionFingerprint'
+  | 'TransactionDate'
+  | 'TransactionStatus'
+  | 'TransactionRelation'
+  | 'TransactionSource'
+>;
+
+const PROJECTION = {
+  TransactionId: 1,
+  TransactionFingerprint: 1,
+  'TransactionDate.EffectiveDate': 1,
+  TransactionStatus: 1,
+  'TransactionRelation.Supersedes': 1,
+  'TransactionSource.ContentHash': 1,
+  'TransactionSource.ConsentId': 1,
+};
+
+/** Reads what is compared of the account's transactions that match. */
+export async function findKnown(
+  { store, context }: Pick<SyncRun, 'store' | 'context'>,
+  account: ObjectId,
+  filter: Readonly<Record<string, unknown>>,
+): Promise<KnownTransaction[]> {
+  const found = await store.transactions
+    .find({ 'TransactionAccount.Id': account, ...filter }, PROJECTION)
+    .lean<Projected[]>();
+  return found.map((one) => ({
+    _id: one._id,
+    id: one.TransactionId,
+    fingerprint: one.TransactionFingerprint.Hash,
+    occurrence: one.TransactionFingerprint.Occurrence,
+    day: toCalendarDate(one.TransactionDate.EffectiveDate),
+    pending: one.TransactionStatus === 'Pending',
+    ownConsent: one.TransactionSource.ConsentId === context.consentId,
+    contentHash: one.TransactionSource.ContentHash,
+    status: one.TransactionStatus,
+    supersedes: one.TransactionRelation?.Supersedes,
+  }));
+}
+
+/**
+ * Finds what is stored of the entries: by the bank's ids first, and by fingerprint for those of which that does not tell.
+ * @param isFresh nothing was stored of the account before this run, so that only what the run has met itself can be known
+ */
+export async function knownOf(
+  sync: SyncRun,
+  account: ObjectId,
+  entries: readonly ListedEntry[],
+  recogniser: Recogniser,
+  isFresh: boolean,
+): Promise<KnownTransaction[]> {
+  const asked = isFresh ? entries.filter((entry) => recogniser.mayHaveMet(entry)) : entries;
+  if (asked.length === 0) return [];
+  const ids = new Set(asked.flatMap(({ bankId, supersedes }) => [bankId, supersedes]).filter((id) => id !== undefined));
+  const known = ids.size === 0 ? [] : await findKnown(sync, account, { TransactionId: { $in: [...ids] } });
+  const byId = new Map(known.map((one) => [one.id, one]));
+  const prints = new Set(
+    asked
+      .filter(({ bankId, fingerprint }) => byId.get(bankId ?? '')?.fingerprint !== fingerprint)
+      .map(({ fingerprint }) => fingerprint),
+  );
+  if (prints.size === 0) return known;
+  const alike = await findKnown(sync, account, { 'TransactionFingerprint.Hash': { $in: [...prints] } });
+  return [...known, ...alike.filter(({ id }) => !byId.has(id))];
+}

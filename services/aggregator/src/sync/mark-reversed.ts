@@ -1,0 +1,27 @@
+import type { ObjectId } from '@of/models';
+import { commitPage, type SyncRun } from './sync-run.ts';
+
+/**
+ * Marks what other entries took back. Only the status tells: both amounts were booked and both count in every sum, so that
+ * sums go on being the bank's balance.
+ */
+export async function markReversed(sync: SyncRun, account: ObjectId, reversed: ReadonlySet<string>): Promise<void> {
+  const filter = {
+    'TransactionAccount.Id': account,
+    TransactionId: { $in: [...reversed] },
+    TransactionStatus: 'Booked' as const,
+  };
+  if (reversed.size === 0 || (await sync.store.transactions.exists(filter)) === null) return;
+  await commitPage(sync, 'transactions', async (session) => {
+    // What this run has written itself is counted as changed already.
+    const changed = await sync.store.transactions
+      .countDocuments({ ...filter, 'TransactionSource.UpdateDate': { $lt: sync.begun } })
+      .session(session);
+    await sync.store.transactions.updateMany(
+      filter,
+      { $set: { TransactionStatus: 'Reversed', 'TransactionSource.UpdateDate': new Date() } },
+      { session },
+    );
+    return { listed: 0, changed };
+  });
+}

@@ -1,0 +1,183 @@
+import { type BankAdapter, BankError } from '@of/bank-adapters';
+import { sendJson } from '../testing/paper-green-bank.ts';
+import { bookedEntry, pendingEntry } from '../testing/paper-mongodb-bank.ts';
+import { storedOf, useSyncFixture } from '../testing/sync-fixture.ts';
+
+/** What Green Bank does that it does not do by itself; MongoDB Bank goes on listing what is booked as pending. */
+const odd: {
+  balancesMissing: boolean;
+  declined: string | undefined;
+  historyDays: number | undefined;
+  unattended: number | undefined;
+} = { balancesMissing: false, declined: undefined, historyDays: undefined, unattended: undefined };
+const ranges: (string | undefined)[] = [];
+
+const consents: NonNullable<BankAdapter['consents']> = {
+  caller: 'client',
+  status: async () => 'Authorised',
+  end: async () => undefined,
+};
+
+function oddGreenBank(adapter: BankAdapter): BankAdapter {
+  const { fetch, map, institution } = adapter;
+  return {
+    ...adapter,
+    consents,
+    institution: {
+      ...institution,
+      get limits() {
+        return odd.unattended === undefined ? {} : { unattendedAccessesPerDay: odd.unattended };
+      },
+    },
+    fetch: {
+      ...fetch,
+      transactions: async function* (session, account, range) {
+        ranges.push(range.from);
+        const days = odd.historyDays;
+        const tooFar = range.from === undefined || Date.parse(range.from) < Date.now() - (days ?? 0) * 86_400_000;
+        if (days !== undefined && tooFar)
+          throw new BankError('period-invalid', 'PERIOD_INVALID', { historyDays: days });
+        yield* fetch.transactions(session, account, range);
+      },
+    },
+    map: {
+      ...map,
+      account: (raw) =>
+        odd.balancesMissing ? { ...map.account(raw), balances: [], balancesMissing: true } : map.account(raw),
+      transaction: (raw, account) => {
+        const transaction = map.transaction(raw, account);
+        return transaction?.bankTransactionId === odd.declined ? undefined : transaction;
+      },
+    },
+  };
+}
+
+const fixture = useSyncFixture((adapter) =>
+  adapter.institution.id === 'green-bank'
+    ? oddGreenBank(adapter)
+    : { ...adapter, institution: { ...adapter.institution, pendingStays: true } },
+);
+beforeEach(() => {
+  Object.assign(odd, { balancesMissing: false, declined: undefined, historyDays: undefined, unattended: undefined });
+  ranges.length = 0;
+});
+const stored = () => storedOf(fixture);
+const syncAgain = () => fixture.aggregator.syncAgain(fixture.user);
+const connect = async () => {
+  const consent = await fixture.aggregator.authorise(fixture.user);
+  await fixture.aggregator.ended(consent);
+  return consent;
+};
+const connection = () => fixture.aggregator.connectionOf(fixture.user);
+
+test('partial-failure: a balance call that fails leaves the known balances, and takes no transactions along', async () => {
+  await connect();
+  odd.balancesMissing = true;
+  fixture.aggregator.bank.transactions.get('GBA-1')?.splice(0, 1);
+  expect(await syncAgain()).toMatchObject({ SyncStatus: 'Completed' });
+  expect((await stored().accounts()).map(({ AccountBalance }) => AccountBalance?.toString())).toEqual([
+    '100.50',
+    '-20.00',
+  ]);
+});
+
+test('declined-listed: what moves nothing is passed over', async () => {
+  odd.declined = 'T-2';
+  const run = await fixture.aggregator.ended(await fixture.aggregator.authorise(fixture.user));
+  expect(run).toMatchObject({ SyncStatus: 'Completed', SyncCounts: { Transactions: 2 } });
+  expect((await stored().amounts()).map(([, id]) => id)).toEqual(['T-1', 'T-1']);
+});
+
+test('history-limit: a period that is too long is asked again for what the bank gives', async () => {
+  odd.historyDays = 90;
+  const run = await fixture.aggregator.ended(await fixture.aggregator.authorise(fixture.user));
+  expect(run).toMatchObject({ SyncStatus: 'Completed' });
+  expect(ranges).toHaveLength(4);
+  expect(ranges[0]).toBeUndefined();
+  expect(Date.now() - Date.parse(ranges[1] ?? '')).toBeLessThanOrEqual(90 * 86_400_000);
+});
+
+describe('silent-expiry', () => {
+  const answers: [string, Parameters<typeof sendJson>[1], object][] = [
+    ['an empty list', 200, { Accounts: [], Paging: { Offset: 0, Limit: 100, Total: 0 } }],
+    ['an error', 500, {}],
+  ];
+
+  test.each(answers)(
+    '%s of a consent that is over asks for a new one, and deletes nothing',
+    async (_what, status, body) => {
+      const { consentId } = await connect();
+      fixture.aggregator.bank.misbehave = (_req, res, url) => {
+        if (url.pathname !== '/accounts') return false;
+        sendJson(res, status, body);
+        return true;
+      };
+      fixture.aggregator.auth.statuses.set(consentId, 'Expired');
+      expect(await syncAgain()).toMatchObject({ SyncStatus: 'Failed', SyncError: { Code: 're-consent' } });
+      expect(await connection()).toMatchObject({ ConnectionStatus: 'ReconsentRequired' });
+      expect(fixture.aggregator.auth.checked).toEqual([consentId]);
+      expect(await stored().amounts()).toHaveLength(3);
+    },
+  );
+
+  test('an empty list of a consent that is in force is not believed either', async () => {
+    await connect();
+    fixture.aggregator.bank.accounts.length = 0;
+    expect(await syncAgain()).toMatchObject({ SyncStatus: 'Failed', SyncError: { Code: 'bank-down' } });
+    expect(await connection()).toMatchObject({ ConnectionStatus: 'Active' });
+    expect(await stored().accounts()).toHaveLength(2);
+    expect(await stored().amounts()).toHaveLength(3);
+  });
+});
+
+describe('daily-allowance', () => {
+  test('what is used up is not asked for any more that day; with the user there it is', async () => {
+    odd.unattended = 2;
+    await connect();
+    await syncAgain();
+    const asked = fixture.aggregator.bank.asked.length;
+    const refused = await syncAgain();
+    expect(refused).toMatchObject({ SyncStatus: 'Failed', SyncError: { Code: 'rate-limited' } });
+    expect(fixture.aggregator.bank.asked).toHaveLength(asked);
+    const withUser = await fixture.aggregator.syncAgain(fixture.user, '192.0.2.1');
+    expect(withUser).toMatchObject({ SyncStatus: 'Completed' });
+  });
+
+  test('a refusal without a time to come back is believed until the bank’s next day, and not asked again', async () => {
+    odd.unattended = 4;
+    await connect();
+    fixture.aggregator.bank.asked.length = 0;
+    fixture.aggregator.bank.misbehave = (_req, res) => {
+      sendJson(res, 429, { Error: { Code: 'RATE_LIMITED', Message: 'no' } }, { 'retry-after': '-1' });
+      return true;
+    };
+    expect(await syncAgain()).toMatchObject({ SyncError: { Code: 'rate-limited' } });
+    expect(fixture.aggregator.bank.asked).toHaveLength(1);
+    fixture.aggregator.bank.misbehave = undefined;
+    expect(await syncAgain()).toMatchObject({ SyncError: { Code: 'rate-limited' } });
+    expect(fixture.aggregator.bank.asked).toHaveLength(1);
+    const until = (await connection())?.ConnectionAllowance?.WaitUntil?.toISOString().slice(0, 10);
+    expect(until).toBe(new Date(Date.now() + 86_400_000).toISOString().slice(0, 10));
+  });
+});
+
+test('pending-twin: what the bank goes on listing as pending beside its booking counts once, a second one counts', async () => {
+  const named = { text: { narrative: 'POS Corner Harvest' } };
+  const [p1, p2] = ['p1', 'p2'].map((id) => pendingEntry(id, 5420, named));
+  fixture.aggregator.mongodbBank.entries = [p1];
+  const consent = await fixture.aggregator.authorise(fixture.user, { bankId: 'mongodb-bank' });
+  await fixture.aggregator.ended(consent);
+  const shown = async () => (await stored().amounts()).map(([, id, , status]) => `${id} ${status}`);
+  expect(await shown()).toEqual(['p1 Pending']);
+  const booked = bookedEntry('b1', 5420, { text: { narrative: 'CORNER HARVEST MARKET 17' } });
+  fixture.aggregator.mongodbBank.entries = [booked, p1];
+  await syncAgain();
+  expect(await shown()).toEqual(['b1 Booked']);
+  fixture.aggregator.mongodbBank.entries = [booked, p1, p2];
+  await syncAgain();
+  expect(await shown()).toEqual(['b1 Booked', 'p2 Pending']);
+  expect(await syncAgain()).toMatchObject({ SyncCounts: { Changed: 0 } });
+  fixture.aggregator.mongodbBank.entries = [booked];
+  await syncAgain();
+  expect(await shown()).toEqual(['b1 Booked']);
+});

@@ -1,0 +1,99 @@
+import { type AccountTraits, matchAccounts } from '@of/bank-adapters';
+import { maskIdentification, type UnifiedAccount } from '@of/contracts';
+import type { ExternalAccountDocument, ObjectId } from '@of/models';
+import type { ClientSession } from 'mongoose';
+import { commitPage, type SyncRun } from './sync-run.ts';
+
+type StoredAccount = Pick<
+  ExternalAccountDocument,
+  | '_id'
+  | 'AccountId'
+  | 'AccountIdentity'
+  | 'AccountNumber'
+  | 'AccountType'
+  | 'AccountCurrency'
+  | 'AccountName'
+  | 'AccountSource'
+>;
+
+/** An account that the bank gives another id than before. */
+export interface RenamedAccount {
+  readonly _id: ObjectId;
+  readonly accountId: string;
+}
+
+const storedTraits = (one: StoredAccount, isOfOtherConsent: boolean) => ({
+  stored: one,
+  accountId: one.AccountId,
+  key: one.AccountIdentity?.Key,
+  masked: isOfOtherConsent ? one.AccountNumber : undefined,
+  type: isOfOtherConsent ? one.AccountType : `${one.AccountType} of this consent`,
+  currency: one.AccountCurrency,
+  name: one.AccountName,
+});
+
+function listedTraits(account: UnifiedAccount, key: string | undefined): AccountTraits {
+  const { accountId, type, currency, name, identification } = account;
+  const masked = identification === undefined ? undefined : maskIdentification(identification).masked;
+  return { accountId, key, masked, type, currency, name };
+}
+
+/**
+ * Finds the listed accounts that are stored under another id of the bank. Under the same consent only the whole identification
+ * tells; what is less sure counts where a new consent explains the new id.
+ */
+export async function renamedAccounts(
+  { store, context }: Pick<SyncRun, 'store' | 'context'>,
+  accounts: readonly UnifiedAccount[],
+): Promise<RenamedAccount[]> {
+  const stored = await store.accounts
+    .find({ 'AccountSource.ConnectionId': context.connectionId })
+    .lean<StoredAccount[]>();
+  const known = stored.map((one) => storedTraits(one, one.AccountSource.ConsentId !== context.consentId));
+  const matches = matchAccounts(
+    accounts.map((one) => listedTraits(one, context.accountKey(one))),
+    known,
+  );
+  return [...matches].flatMap(([{ accountId }, { stored: one }]) =>
+    one.AccountId === accountId ? [] : [{ _id: one._id, accountId }],
+  );
+}
+
+/** Gives the accounts their new ids. Two may change theirs with each other, so that each has one of its own in between. */
+export async function renameAccounts(
+  { store }: Pick<SyncRun, 'store'>,
+  renamed: readonly RenamedAccount[],
+  session: ClientSession,
+): Promise<void> {
+  for (const { _id } of renamed)
+    await store.accounts.updateOne({ _id }, { $set: { AccountId: `renamed ${_id.toHexString()}` } }, { session });
+  for (const { _id, accountId } of renamed)
+    await store.accounts.updateOne({ _id }, { $set: { AccountId: accountId } }, { session });
+}
+
+/** Documents changed in one transaction. */
+const CHUNK = 1000;
+
+/** Writes an account's new id on its transactions, which show it too. */
+export async function renameOnTransactions(sync: SyncRun, { _id, accountId }: RenamedAccount): Promise<void> {
+  const { transactions } = sync.store;
+  for (let after = ''; ; ) {
+    const page = await transactions
+      .find({ 'TransactionAccount.Id': _id, TransactionId: { $gt: after } }, { TransactionId: 1 })
+      .sort({ TransactionId: 1 })
+      .limit(CHUNK)
+      .lean();
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.TransactionId;
+    await commitPage(sync, 'transactions', async (session) => {
+      const ids = page.map((one) => one._id);
+      await transactions.updateMany(
+        { _id: { $in: ids } },
+        { $set: { 'TransactionAccount.AccountId': accountId } },
+        { session },
+      );
+      return { listed: 0, changed: 0 };
+    });
+  }
+}

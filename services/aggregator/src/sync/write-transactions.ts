@@ -1,0 +1,114 @@
+import type { Recognised } from '@of/bank-adapters';
+import type { ObjectId } from '@of/models';
+import { type ClientSession, type mongo, Types } from 'mongoose';
+import type { KnownTransaction, ListedTransaction } from './known-entries.ts';
+import type { SyncRun } from './sync-run.ts';
+
+/** A listed transaction that has been recognised, or is new. */
+export interface Decided {
+  readonly listed: ListedTransaction;
+  readonly recognised: Recognised<KnownTransaction>;
+}
+
+/** What has to be written of a page: whatever is stored as it is listed is left out. */
+export interface PageWrite {
+  readonly added: readonly Decided[];
+  readonly modified: readonly (Decided & { readonly known: KnownTransaction })[];
+}
+
+const isSame = ({ listed, recognised: { known, id, occurrence } }: Decided): boolean =>
+  known !== undefined &&
+  known.contentHash === listed.document.contentHash &&
+  known.id === id &&
+  known.fingerprint === listed.entry.fingerprint &&
+  known.occurrence === occurrence;
+
+/** Sorts out what is new and what has changed. */
+export function pageWrite(decided: readonly Decided[]): PageWrite {
+  const changed = decided.filter((one) => !isSame(one));
+  return {
+    added: changed.filter(({ recognised }) => recognised.known === undefined),
+    modified: changed.flatMap((one) =>
+      one.recognised.known === undefined ? [] : [{ ...one, known: one.recognised.known }],
+    ),
+  };
+}
+
+function insertion({ listed, recognised: { id, occurrence } }: Decided, stamp: mongo.Document) {
+  // First, where the server wants it: else it has to write the document anew.
+  const document: mongo.Document = { _id: new Types.ObjectId(), TransactionId: id };
+  for (const [name, value] of Object.entries(listed.document.fields)) if (value !== undefined) document[name] = value;
+  document['TransactionFingerprint'] = { Hash: listed.entry.fingerprint, Occurrence: occurrence };
+  document['TransactionSource'] = {
+    ...stamp,
+    ContentHash: listed.document.contentHash,
+    CreationDate: stamp['UpdateDate'],
+  };
+  return { insertOne: { document } } satisfies mongo.AnyBulkWriteOperation;
+}
+
+function replacement(
+  { listed, recognised: { id, occurrence }, known }: PageWrite['modified'][number],
+  stamp: mongo.Document,
+) {
+  const set: mongo.Document = {
+    TransactionId: id,
+    TransactionFingerprint: { Hash: listed.entry.fingerprint, Occurrence: occurrence },
+    'TransactionSource.ContentHash': listed.document.contentHash,
+  };
+  const unset: mongo.Document = {};
+  for (const [name, value] of Object.entries(listed.document.fields)) {
+    if (value === undefined) unset[name] = '';
+    else set[name] = value;
+  }
+  // What another entry took back stays so, although the bank goes on listing it as booked.
+  if (known.status === 'Reversed' && set['TransactionStatus'] === 'Booked') delete set['TransactionStatus'];
+  // And so does what was found out about the pending entry that it was.
+  if (known.supersedes !== undefined && listed.transaction.supersedes === undefined) {
+    delete unset['TransactionRelation'];
+    delete set['TransactionRelation'];
+    set['TransactionRelation.Supersedes'] = known.supersedes;
+    if (listed.transaction.reverses !== undefined) set['TransactionRelation.Reverses'] = listed.transaction.reverses;
+  }
+  for (const [name, value] of Object.entries(stamp)) set[`TransactionSource.${name}`] = value;
+  return {
+    updateOne: {
+      filter: { _id: known._id },
+      update: { $set: set, ...(Object.keys(unset).length === 0 ? {} : { $unset: unset }) },
+    },
+  } satisfies mongo.AnyBulkWriteOperation;
+}
+
+/**
+ * Writes a page in one unordered bulk.
+ * @returns how many documents are new or changed
+ */
+export async function writeTransactions(
+  { store, context }: SyncRun,
+  { added, modified }: PageWrite,
+  session: ClientSession,
+): Promise<number> {
+  if (added.length + modified.length === 0) return 0;
+  const { institution, version } = context.adapter;
+  const stamp = {
+    BankId: institution.id,
+    ConnectionId: context.connectionId,
+    ConsentId: context.consentId,
+    Adapter: { Id: institution.id, Version: version },
+    UpdateDate: new Date(),
+  };
+  const operations = [...added.map((one) => insertion(one, stamp)), ...modified.map((one) => replacement(one, stamp))];
+  await store.transactions.collection.bulkWrite(operations, { ordered: false, session });
+  return operations.length;
+}
+
+/** Deletes transactions of an account by `_id`. @returns how many there were */
+export async function deleteById(
+  { store }: Pick<SyncRun, 'store'>,
+  ids: readonly ObjectId[],
+  session: ClientSession,
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  const { deletedCount } = await store.transactions.deleteMany({ _id: { $in: [...ids] } }, { session });
+  return deletedCount;
+}
