@@ -57,8 +57,8 @@ test('the booked balance is the balance; numbers are masked; the narrative has i
 
 describe('the balance', () => {
   const shown = (balances: UnifiedAccount['balances']) => {
-    const { AccountBalance } = accountDocument({ ...account, balances }, context()).fields;
-    return AccountBalance === undefined ? undefined : String(AccountBalance);
+    const { AccountBalance: balance } = accountDocument({ ...account, balances }, context()).fields;
+    return balance instanceof Types.Decimal128 ? balance.toString() : balance;
   };
   const booked = { type: 'Booked', amount: '-20.00', currency: 'USD' } as const;
 
