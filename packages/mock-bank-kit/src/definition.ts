@@ -46,7 +46,7 @@ export interface BegunConsent {
 
 /** How the consent resources of a bank's standard meet its OAuth server. Without it, a consent is what the OAuth grant is. */
 export interface ConsentProfile {
-  /** The consent that an authorization request is for, from its parameters; undefined when it names none. */
+  /** The consent that an authorization request is for, from its parameters as they were sent; undefined when it names none. */
   idOf(parameters: Readonly<Record<string, unknown>>): string | undefined;
   /** What a permission of such a consent means to a customer: it completes "asks to let it …". */
   plainWords(permission: string): string | undefined;

@@ -17,6 +17,7 @@ import { messagePage } from '../pages/message-page.ts';
 import { isSealOf, seal } from '../store/seal.ts';
 import type { BankUsers } from '../users/bank-users.ts';
 import type { LoginThrottle } from '../users/login-throttle.ts';
+import { ASKED_SCOPE } from './asked-scope.ts';
 import type { BankClient } from './provider.ts';
 import type { SharedAccountsRegister } from './shared-accounts.ts';
 
@@ -98,7 +99,8 @@ function showLogin(deps: InteractionDeps, interaction: Interaction, userName: st
 function consentAsked({ definition, consents, now }: InteractionDeps, interaction: Interaction) {
   const profile = definition.consents;
   if (profile === undefined) return undefined;
-  const id = profile.idOf(interaction.params);
+  const { [ASKED_SCOPE]: askedScope, ...parameters } = interaction.params;
+  const id = profile.idOf({ ...parameters, scope: askedScope ?? parameters['scope'] });
   const consent = id === undefined ? undefined : consents.find(id, now());
   const isGood = consent?.state === 'awaiting' && consent.clientId === parameter(interaction, 'client_id');
   if (isGood) return consent;

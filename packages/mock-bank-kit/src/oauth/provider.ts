@@ -5,6 +5,7 @@ import type { MockBankDefinition } from '../definition.ts';
 import { messagePage } from '../pages/message-page.ts';
 import type { BankKeys } from '../store/bank-keys.ts';
 import type { BankStore } from '../store/bank-store.ts';
+import { ASKED_SCOPE, keepAskedScope } from './asked-scope.ts';
 import { createOidcAdapter } from './oidc-adapter.ts';
 
 const DAY = 86_400;
@@ -107,6 +108,7 @@ function configurationOf(options: ProviderOptions): Configuration {
     },
     clients: [clientMetadata(options)],
     responseTypes: ['code'],
+    extraParams: [ASKED_SCOPE],
     clientAuthMethods: [oauth.clientAuthentication ?? 'client_secret_basic'],
     // The one address is configured, and may well be on this machine: the provider's own check would refuse it.
     fetch: (url, { dispatcher, ...init } = {}) =>
@@ -154,7 +156,14 @@ function configurationOf(options: ProviderOptions): Configuration {
         requirePushedAuthorizationRequests: oauth.pushedRequestsOnly === true,
       },
       dPoP: { enabled: oauth.dpop === true },
-      resourceIndicators: { enabled: false },
+      // There are no resources to be indicated (RFC 8707). Asked for the default one is just before scopes are cut.
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: (ctx) => {
+          keepAskedScope(ctx, oauth.scopes);
+          return undefined;
+        },
+      },
       revocation: { enabled: true, allowedPolicy: (_ctx, asking, token) => asking.clientId === token.clientId },
       introspection: { enabled: true, allowedPolicy: (_ctx, asking, token) => asking.clientId === token.clientId },
     },
@@ -175,25 +184,9 @@ function configurationOf(options: ProviderOptions): Configuration {
   };
 }
 
-/**
- * The scopes of a request, each that carries a parameter (`AIS:<consent id>`) also by the name that stands before it: the provider
- * knows scopes by their whole names only, and would find none in such a request.
- */
-function withFamilies(scope: string, known: readonly { readonly name: string }[]): string {
-  const asked = scope.split(' ');
-  const families = known.filter(({ name }) => asked.some((one) => one.startsWith(`${name}:`))).map(({ name }) => name);
-  return [...new Set([...asked, ...families])].join(' ');
-}
-
 /** The bank's OAuth 2.0 server (authorization code with PKCE S256, refresh tokens, RFC 7009, RFC 7662, RFC 9207). */
 export function createProvider(options: ProviderOptions): Provider {
   const provider = new Provider(options.issuer, configurationOf(options));
-  provider.use(async (ctx, next) => {
-    const { scope } = ctx.query;
-    if (ctx.path === '/oauth/authorize' && typeof scope === 'string')
-      ctx.query = { ...ctx.query, scope: withFamilies(scope, options.definition.oauth.scopes) };
-    await next();
-  });
   const member = options.definition.consents?.tokenMember;
   if (member !== undefined) {
     provider.use(async (ctx, next) => {
