@@ -2,6 +2,7 @@ export type { ConsumeOptions, Consumption } from './consume.ts';
 export { type DeadLetter, type DeadLetterBox, NoSuchDeadLetterError, openDeadLetters } from './dead-letter-box.ts';
 export { deadLetterHeaders } from './dead-letters.ts';
 export { type Event, makeEvent, PoisonMessageError, parseEvent } from './event.ts';
+export type { AnyEvent, FollowedEvent, Follower, StreamBounds } from './follow.ts';
 export { connectMessaging, type Messaging, type MessagingOptions } from './messaging.ts';
 export { ensureOutbox, type OutboxDocument, outboxCollection, writeToOutbox } from './outbox/outbox.ts';
 export { type Relay, type RelayOptions, startOutboxRelay } from './outbox/relay.ts';

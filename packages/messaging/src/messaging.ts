@@ -4,6 +4,7 @@ import type { EventEnvelope } from '@of/contracts';
 import type { Logger } from 'pino';
 import { type ConsumeOptions, type Consumption, startConsumption } from './consume.ts';
 import { ensureConsumer, ensureStreams } from './ensure-topology.ts';
+import { createFollower, type Follower } from './follow.ts';
 import type { ConsumerName } from './topology.ts';
 
 const PUBLISH_MS = 5_000;
@@ -19,6 +20,8 @@ export interface Messaging {
   /** Resolves when the stream has stored the event; the same event twice within two minutes is stored once. */
   readonly publish: (event: EventEnvelope) => Promise<void>;
   readonly consume: <N extends ConsumerName>(options: ConsumeOptions<N>) => Promise<Consumption>;
+  /** Looks on at all events, past the durable consumers. */
+  readonly follower: Follower;
   /** Resolves when the server answers, rejects when it does not. */
   readonly check: () => Promise<void>;
   /** Stops consuming, waits for handlers, sends what is left, and disconnects. */
@@ -60,6 +63,7 @@ export async function connectMessaging({ url, name, logger }: MessagingOptions):
       consumptions.push(consumption);
       return consumption;
     },
+    follower: createFollower(js, manager, logger),
     check: async () => {
       await connection.rtt();
     },

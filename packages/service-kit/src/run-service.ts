@@ -46,6 +46,8 @@ export interface RunServiceOptions {
   readonly app: RequestListener;
   readonly config: { readonly PORT: number; readonly HOST: string };
   readonly logger: Logger;
+  /** Called first at a stop: ends answers that would go on by themselves, such as streams of events. */
+  readonly endStreams?: () => void;
   /** Closes what the service has open: consumers, relays, connections. Called once requests are done. */
   readonly close: () => Promise<void>;
 }
@@ -54,7 +56,7 @@ export interface RunServiceOptions {
  * Runs a service until SIGTERM or SIGINT, then stops it in order and exits 0. An address that cannot be had, or a rejection
  * that nobody handles, is logged and exits 1: an unknown state is not served from.
  */
-export async function runService({ app, config, logger, close }: RunServiceOptions): Promise<void> {
+export async function runService({ app, config, logger, endStreams, close }: RunServiceOptions): Promise<void> {
   const die = (error: unknown, message: string): never => {
     logger.fatal({ err: error }, message);
     process.exit(1);
@@ -71,6 +73,7 @@ export async function runService({ app, config, logger, close }: RunServiceOptio
     if (stopping) return;
     stopping = true;
     logger.info({ signal }, 'stopping');
+    endStreams?.();
     listening
       .close()
       .then(close)

@@ -12,6 +12,7 @@ import { onConsentRevoked } from './connections/on-consent-revoked.ts';
 import { createAccountKeys } from './documents/account-key.ts';
 import { keepHouse } from './housekeeping.ts';
 import { createLeaseClient } from './leases/lease-client.ts';
+import { startEventFeed } from './live/event-feed.ts';
 import { announceByOutbox, SERVICE, tellByMessaging } from './sync/announcing.ts';
 import { resumeRuns } from './sync/resume-runs.ts';
 import { createStore } from './sync/store.ts';
@@ -27,6 +28,8 @@ export interface AggregatorOptions {
 
 export interface Aggregator {
   readonly app: RequestListener;
+  /** Ends the streams of events that clients have open. */
+  readonly endStreams: () => void;
   /** Leaves runs under way to others and stops relaying; the store's and NATS's connections are closed by who opened them. */
   readonly stop: () => Promise<void>;
 }
@@ -44,6 +47,7 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
   const store = createStore(connection, relay.wake);
   const announce = announceByOutbox(connection);
   const stopping = new AbortController();
+  const streams = new AbortController();
   const work = createSyncWorker({
     store,
     adapters,
@@ -86,6 +90,8 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
     app: createApp({
       store,
       announce,
+      feed: startEventFeed(messaging.follower, logger, stopping.signal),
+      streamsEnded: streams.signal,
       logger,
       ready: { store: () => pingStore(connection), nats: messaging.check },
       serviceSecret: config.SERVICE_SECRET,
@@ -95,7 +101,9 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
         audience: config.AUTH_AUDIENCE,
       },
     }),
+    endStreams: () => streams.abort(),
     stop: async () => {
+      streams.abort();
       stopping.abort(new Error('the service stops'));
       await Promise.all([housekeeping, ...consumptions.map((one) => one.stop())]);
       await relay.stop();

@@ -2,6 +2,8 @@ import type { RequestListener } from 'node:http';
 import { createServiceApp, type Logger, type ServiceAppOptions, userAuth, userTokenVerifier } from '@of/service-kit';
 import { accountRoutes } from './accounts/routes.ts';
 import { connectionRoutes } from './connections/routes.ts';
+import type { EventFeed } from './live/event-feed.ts';
+import { liveRoutes } from './live/routes.ts';
 import { openApiRoute } from './openapi/route.ts';
 import { productRoutes } from './products/routes.ts';
 import { sourceDemoRoutes } from './source-demo/routes.ts';
@@ -13,6 +15,9 @@ import { transactionRoutes } from './transactions/routes.ts';
 export interface AppOptions {
   readonly store: Store;
   readonly announce: Announce;
+  readonly feed: EventFeed;
+  /** Aborts when the service stops: streams of events end then. */
+  readonly streamsEnded: AbortSignal;
   readonly logger: Logger;
   readonly ready: ServiceAppOptions['ready'];
   readonly serviceSecret: string;
@@ -21,7 +26,8 @@ export interface AppOptions {
 }
 
 /** The aggregator's HTTP API. */
-export function createApp({ store, announce, logger, ready, serviceSecret, users }: AppOptions): RequestListener {
+export function createApp(options: AppOptions): RequestListener {
+  const { store, announce, feed, streamsEnded, logger, ready, serviceSecret, users } = options;
   return createServiceApp({
     logger,
     ready,
@@ -33,6 +39,7 @@ export function createApp({ store, announce, logger, ready, serviceSecret, users
       transactionRoutes(router, store, createCursorCodec(serviceSecret));
       productRoutes(router, store);
       connectionRoutes(router, store, announce);
+      liveRoutes(router, feed, streamsEnded);
     },
   });
 }

@@ -32,6 +32,7 @@ await runService({
   app: aggregator.app,
   config,
   logger,
+  endStreams: aggregator.endStreams,
   close: async () => {
     await aggregator.stop();
     await messaging.close();

@@ -12,6 +12,8 @@ export interface AuthenticatedUser {
   readonly userId: string;
   readonly userName: string;
   readonly tokenId: string;
+  /** When the token ends, epoch seconds: what goes on longer than a request must not outlast it. */
+  readonly expiresAt: number;
 }
 
 /** RFC 7515 §4.1: headers that would let the token bring its own key are refused rather than ignored. */
@@ -78,7 +80,7 @@ export function userTokenVerifier({
     const key = await publicKey(header.data);
     try {
       const claims = tokenClaims.parse(jwt.verify(token, key, { algorithms: ['ES256'], issuer, audience }));
-      return { userId: claims.sub, userName: claims.preferred_username, tokenId: claims.jti };
+      return { userId: claims.sub, userName: claims.preferred_username, tokenId: claims.jti, expiresAt: claims.exp };
     } catch (error) {
       throw refused(error);
     }

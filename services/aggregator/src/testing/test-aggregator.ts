@@ -25,6 +25,7 @@ export interface TestUser {
 /** The real service on a real store and a real NATS, with an auth and a bank on paper. */
 export interface TestAggregator extends Pick<Aggregator, 'app'> {
   readonly store: Store;
+  readonly natsUrl: string;
   readonly auth: PaperAuth;
   readonly bank: PaperGreenBank;
   readonly mongodbBank: PaperMongodbBank;
@@ -95,6 +96,7 @@ export async function startTestAggregator(
   return {
     app: aggregator.app,
     store,
+    natsUrl: nats.url,
     auth,
     bank,
     mongodbBank,

@@ -1,0 +1,61 @@
+import { ProblemError, route, tooManyRequests, userOf } from '@of/service-kit';
+import type { Router } from 'express';
+import type { EventFeed } from './event-feed.ts';
+import { openEventStream } from './event-stream.ts';
+import { shownTo } from './shown-event.ts';
+
+/** Streams that one user may have open at once. */
+const MOST_STREAMS = 10;
+const RETRY_MS = 2_000;
+const HEARTBEAT_MS = 10_000;
+/** setTimeout's longest. */
+const LONGEST_MS = 2_147_483_647;
+
+/** The place of a Last-Event-ID header. @throws ProblemError when it is none that we gave */
+function placeOf(header: string | undefined): number | undefined {
+  if (header === undefined || header === '') return undefined;
+  if (!/^\d{1,15}$/.test(header))
+    throw new ProblemError('validationFailed', {
+      members: { errors: [{ detail: 'is no id that an event had', parameter: 'Last-Event-ID' }] },
+    });
+  return Number(header);
+}
+
+/**
+ * `GET /v1/events`: server-sent events about the signed-in user's connections. It ends when the access token does. The first
+ * event is `ready`; `reset` says that events between are not kept any more and everything has to be read anew.
+ */
+export function liveRoutes(router: Router, feed: EventFeed, stopped: AbortSignal): void {
+  const open = new Map<string, number>();
+  router.get(
+    '/v1/events',
+    route({}, async ({ req, res }) => {
+      const { userId, expiresAt } = userOf(req);
+      const wanted = placeOf(req.get('last-event-id'));
+      if ((open.get(userId) ?? 0) >= MOST_STREAMS) throw tooManyRequests(RETRY_MS / 1000, 'too many open streams');
+      open.set(userId, (open.get(userId) ?? 0) + 1);
+      const gone = new AbortController();
+      const over = setTimeout(() => gone.abort(), Math.min(Math.max(expiresAt * 1000 - Date.now(), 0), LONGEST_MS));
+      res.on('close', () => gone.abort());
+      const signal = AbortSignal.any([gone.signal, stopped]);
+      try {
+        const oldest = wanted === undefined ? 0 : await feed.oldest();
+        const lost = wanted !== undefined && wanted + 1 < oldest;
+        const { after, events } = await feed.subscribe(lost ? undefined : wanted, signal);
+        const stream = openEventStream(res, { retryMs: RETRY_MS, heartbeatMs: HEARTBEAT_MS });
+        stream.send({ id: after, type: lost ? 'reset' : 'ready', data: {} });
+        for await (const { sequence, event } of events) {
+          const shown = event === undefined ? undefined : shownTo(userId, event);
+          if (shown !== undefined && !stream.send({ id: sequence, ...shown })) break;
+        }
+        stream.end();
+      } finally {
+        clearTimeout(over);
+        gone.abort();
+        const left = (open.get(userId) ?? 1) - 1;
+        if (left === 0) open.delete(userId);
+        else open.set(userId, left);
+      }
+    }),
+  );
+}
