@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import {
-  AmountError,
   absoluteAmount,
   amountFromJsonNumber,
   canonicalAmount,
@@ -10,6 +9,7 @@ import {
   sumAmounts,
 } from './amount.ts';
 import { amountFromMinor, amountToMinor, formatAmount, minorUnitDecimals } from './currency.ts';
+import { AmountError } from './plain-decimal.ts';
 
 const cents = fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n });
 const asAmount = (minor: bigint) => amountFromMinor(minor, 2);

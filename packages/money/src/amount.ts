@@ -1,4 +1,5 @@
 import { Decimal as DecimalJs } from 'decimal.js';
+import { AmountError, dotOf, spelled } from './plain-decimal.ts';
 
 /** IEEE 754-2008 decimal128: 34 significant digits, ties to even. Nothing here ever touches a binary float. */
 const Decimal = DecimalJs.clone({
@@ -8,17 +9,8 @@ const Decimal = DecimalJs.clone({
   toExpPos: 9e15,
 });
 
-const PLAIN_DECIMAL = /^-?\d+(\.\d+)?$/;
-
-/** A text or number that is not an amount of money. */
-export class AmountError extends Error {
-  override readonly name = 'AmountError';
-}
-
 function parse(text: string): DecimalJs {
-  if (!PLAIN_DECIMAL.test(text)) throw new AmountError(`not a plain decimal: ${JSON.stringify(text.slice(0, 48))}`);
-  if (text.replace(/[-.]/g, '').replace(/^0+/, '').length > 34)
-    throw new AmountError('more than 34 significant digits');
+  dotOf(text);
   return new Decimal(text);
 }
 
@@ -28,8 +20,7 @@ function print(value: DecimalJs, decimals: number): string {
 }
 
 function decimalsOf(text: string): number {
-  const dot = text.indexOf('.');
-  return dot < 0 ? 0 : text.length - dot - 1;
+  return Math.max(0, text.length - dotOf(text) - 1);
 }
 
 /**
@@ -54,12 +45,12 @@ export function subtractAmounts(a: string, b: string): string {
 
 /** The amount with its sign turned; zero has none. @throws AmountError when it is not a plain decimal */
 export function negateAmount(amount: string): string {
-  return print(parse(amount).negated(), decimalsOf(amount));
+  return spelled(amount, 'turned');
 }
 
 /** The amount without its sign. @throws AmountError when it is not a plain decimal */
 export function absoluteAmount(amount: string): string {
-  return print(parse(amount).abs(), decimalsOf(amount));
+  return spelled(amount, 'dropped');
 }
 
 /** -1, 0 or 1 as `a` is less than, equal to or greater than `b`, whatever their decimals ("1.0" equals "1"). */
@@ -75,7 +66,10 @@ export function compareAmounts(a: string, b: string): -1 | 0 | 1 {
  */
 export function amountFromJsonNumber(value: number): string {
   if (!Number.isFinite(value)) throw new AmountError(`not an amount: ${value}`);
-  const decimal = new Decimal(String(value));
+  const text = String(value);
+  // JavaScript writes no digit that is not needed, and in 15 characters there are no more than 15 digits.
+  if (text.length <= 15 && !text.includes('e')) return text;
+  const decimal = new Decimal(text);
   if (decimal.precision() > 15) throw new AmountError('a JSON number of more than 15 significant digits is not exact');
   return print(decimal, 0);
 }
@@ -86,5 +80,5 @@ export function amountFromJsonNumber(value: number): string {
  * @throws AmountError when it is not a plain decimal
  */
 export function canonicalAmount(amount: string, decimals = 0): string {
-  return print(parse(amount), decimals);
+  return spelled(amount, 'kept', decimals);
 }

@@ -1,4 +1,5 @@
-import { AmountError, canonicalAmount } from './amount.ts';
+import { canonicalAmount } from './amount.ts';
+import { AmountError } from './plain-decimal.ts';
 
 /** ISO 4217 currencies whose minor unit is not a hundredth; every other one has two decimals. */
 const MINOR_UNIT_DECIMALS: Readonly<Record<string, number>> = {
@@ -44,11 +45,11 @@ export function amountFromMinor(minor: number | bigint, decimals: number): strin
     throw new AmountError(`not whole minor units: ${minor}`);
   if (!Number.isInteger(decimals) || decimals < 0 || decimals > 8)
     throw new AmountError(`no such exponent: ${decimals}`);
-  const units = BigInt(minor);
-  const digits = (units < 0n ? -units : units).toString().padStart(decimals + 1, '0');
+  const negative = minor < 0;
+  const digits = (negative ? -minor : minor).toString().padStart(decimals + 1, '0');
   const whole = digits.slice(0, digits.length - decimals);
   const fraction = decimals === 0 ? '' : `.${digits.slice(-decimals)}`;
-  return `${units < 0n ? '-' : ''}${whole}${fraction}`;
+  return `${negative ? '-' : ''}${whole}${fraction}`;
 }
 
 /**

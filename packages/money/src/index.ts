@@ -1,5 +1,4 @@
 export {
-  AmountError,
   absoluteAmount,
   amountFromJsonNumber,
   canonicalAmount,
@@ -9,3 +8,4 @@ export {
   sumAmounts,
 } from './amount.ts';
 export { amountFromMinor, amountToMinor, formatAmount, minorUnitDecimals } from './currency.ts';
+export { AmountError } from './plain-decimal.ts';
