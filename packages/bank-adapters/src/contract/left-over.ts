@@ -22,21 +22,34 @@ function copy(value: unknown, path: string, depth = 0): Json {
   throw schemaChanged(path, 'not JSON');
 }
 
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** As `leftOver`, for the member `name` below `path`: a path is only written where it is needed. */
+function rest(raw: unknown, mapped: Mapped, path: string, name?: string): Extensions | undefined {
+  if (!isRecord(raw)) return undefined;
+  let kept: [string, Json][] | undefined;
+  // Most fields of most items are mapped: each costs one look at the tree, and nothing is made.
+  for (const field in raw) {
+    const known = mapped[field];
+    if (known === true || !Object.hasOwn(raw, field)) continue;
+    const below = name === undefined ? path : `${path}${name}.`;
+    const part =
+      known !== undefined && Object.hasOwn(mapped, field)
+        ? rest(raw[field], known, below, field)
+        : copy(raw[field], below + field);
+    if (part === undefined) continue;
+    kept ??= [];
+    kept.push([field, part]);
+  }
+  return kept === undefined ? undefined : Object.fromEntries(kept);
+}
+
 /**
  * What a bank's item holds beyond the fields that are mapped, in the bank's own names and nesting.
  * @returns a copy, or undefined when everything is mapped
  * @throws BankError `schema-changed` for a field that is nested too deeply
  */
 export function leftOver(raw: unknown, mapped: Mapped, path = ''): Extensions | undefined {
-  if (typeof raw !== 'object' || raw === null) return undefined;
-  let rest: [string, Json][] | undefined;
-  for (const [field, value] of Object.entries(raw)) {
-    const known = Object.hasOwn(mapped, field) ? mapped[field] : undefined;
-    if (known === true) continue;
-    const kept = known === undefined ? copy(value, path + field) : leftOver(value, known, `${path}${field}.`);
-    if (kept === undefined) continue;
-    rest ??= [];
-    rest.push([field, kept]);
-  }
-  return rest === undefined ? undefined : Object.fromEntries(rest);
+  return rest(raw, mapped, path);
 }

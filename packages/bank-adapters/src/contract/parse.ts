@@ -1,6 +1,7 @@
 import { AmountError } from '@of/money';
 import type { z } from 'zod';
 import { BankError } from './bank-error.ts';
+import { compiledSchema } from './compiled-schema.ts';
 
 /** `['Accounts', 3, 'AccountId']` → `Accounts[3].AccountId`; the body itself is `$`. */
 function pathText(path: readonly PropertyKey[]): string {
@@ -14,11 +15,13 @@ export function schemaChanged(path: string, problem: string): BankError {
 }
 
 /**
- * Parses a bank's JSON by its schema.
+ * Parses a bank's JSON by its schema. Where the schema returns what it takes, that is `raw` itself and no copy.
  * @throws BankError `schema-changed` with the path of the first field that is missing or not what it was
  */
 export function parseWire<T>(schema: z.ZodType<T>, raw: unknown): T {
-  const parsed = schema.safeParse(raw);
+  const compiled = compiledSchema(schema);
+  if (compiled.returnsAsIs(raw)) return raw;
+  const parsed = compiled.safeParse(raw);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw schemaChanged(pathText(issue?.path ?? []), issue?.message ?? 'not what it was');

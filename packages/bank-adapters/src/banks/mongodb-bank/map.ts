@@ -2,6 +2,7 @@ import type { UnifiedAccount, UnifiedProduct, UnifiedTransaction } from '@of/con
 import { amountFromMinor, canonicalAmount, formatAmount, negateAmount } from '@of/money';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { expectSame, parseWire, schemaChanged, wireAmount } from '../../contract/parse.ts';
+import { utcDay, utcTime } from '../../contract/utc-time.ts';
 import { type MdbMoney, mdbAccount, mdbCreditLine, mdbEntry } from './wire.ts';
 
 /** Minor units as decimal text with the currency's decimals at least: 5420 of exponent 2 → "54.20". */
@@ -9,10 +10,6 @@ function amount(path: string, money: MdbMoney, currency: string): string {
   expectSame(`${path}.currency`, money.currency, currency, 'currency');
   return wireAmount(`${path}.minor`, () => formatAmount(amountFromMinor(money.minor, money.exponent), currency));
 }
-
-const time = (epochMs: number): string => new Date(epochMs).toISOString();
-/** MongoDB Bank keeps its calendar in UTC. */
-const day = (epochMs: number): string => time(epochMs).slice(0, 10);
 
 const MONEY: Mapped = { minor: true, exponent: true, currency: true };
 
@@ -44,7 +41,7 @@ export function account(raw: unknown): UnifiedAccount {
     type,
     amount: amount(`account.position.${bankType}`, of[bankType], currency),
     currency,
-    asOf: time(of.as_of),
+    asOf: utcTime(of.as_of),
     bankType,
   });
   return {
@@ -54,7 +51,7 @@ export function account(raw: unknown): UnifiedAccount {
     description: wire.mdb_narrative,
     currency,
     identification: { scheme: 'AccountNumber', value: wire.number.value },
-    openingDate: day(wire.opened_at),
+    openingDate: utcDay(wire.opened_at),
     balances:
       position === undefined
         ? []
@@ -94,9 +91,9 @@ export function transaction(raw: unknown, of: UnifiedAccount): UnifiedTransactio
     status: wire.state === 'booked' ? 'Booked' : 'Pending',
     amount: wire.side === 'dr' ? negateAmount(unsigned) : unsigned,
     currency: wire.amount.currency,
-    bookingDate: booked === undefined ? undefined : day(booked),
-    valueDate: value === undefined ? undefined : day(value),
-    transactionTime: time(initiated),
+    bookingDate: booked === undefined ? undefined : utcDay(booked),
+    valueDate: value === undefined ? undefined : utcDay(value),
+    transactionTime: utcTime(initiated),
     description: wire.text.narrative,
     counterparty:
       counterparty === undefined
@@ -154,7 +151,7 @@ export function product(raw: unknown): UnifiedProduct {
     interestRate: wireAmount('credit_line.rate.annual_bps', () =>
       canonicalAmount(amountFromMinor(wire.rate.annual_bps, 2)),
     ),
-    openingDate: day(wire.opened_at),
+    openingDate: utcDay(wire.opened_at),
     ...term(wire.kind, wire.term),
     collateral: security?.label,
     property: isProperty
