@@ -16,10 +16,11 @@ export interface WantedConnection {
 export interface Connection {
   /** A new session of it. @param tries how often a request is sent that fails with what passes */
   readonly session: (tries?: number) => CountedSession;
-  /** Where the bank's consent resource stands; undefined at a bank without such. */
+  /** Where the bank's consent resource stands; undefined at a bank that does not say. */
   readonly status: () => Promise<BankConsentStatus | undefined>;
-  /** Where it stood before the customer approved; undefined where the approval makes it. */
+  /** Where it stood before the customer approved; undefined where the approval makes it, or the bank does not say. */
   readonly statusBefore: BankConsentStatus | undefined;
+  /** Ends it as the application does: the consent resource, then the token. */
   readonly end: () => Promise<void>;
 }
 
@@ -35,7 +36,7 @@ async function createConsent(adapter: BankAdapter, bank: RunningMockBank, asOf: 
     expiresAt: new Date(Date.parse(asOf) + 90 * DAY_MS).toISOString(),
     redirectUri: bank.redirectUri,
   });
-  const status = await consents.status(consentSession(adapter, bank.url, own, id), id);
+  const status = await consents.status?.(consentSession(adapter, bank.url, own, id), id);
   return { id, status };
 }
 
@@ -64,10 +65,10 @@ export async function connect(
     status: async () =>
       consents === undefined || id === undefined
         ? undefined
-        : consents.status(consentSession(adapter, bank.url, await callerToken(), id), id),
+        : consents.status?.(consentSession(adapter, bank.url, await callerToken(), id), id),
     end: async () => {
-      if (consents === undefined || id === undefined) return;
-      await consents.end(consentSession(adapter, bank.url, await callerToken(), id), id);
+      if (id !== undefined) await consents?.end?.(consentSession(adapter, bank.url, await callerToken(), id), id);
+      await bank.revoke(token);
     },
   };
 }

@@ -89,6 +89,8 @@ export interface RunningMockBank {
     readonly scope: string;
     readonly parameters: Readonly<Record<string, string>>;
   }) => Promise<MockToken>;
+  /** Ends a token's grant (RFC 7009). */
+  readonly revoke: (token: MockToken) => Promise<void>;
   readonly setFault: (fault: MockFault) => Promise<void>;
   readonly clearFaults: () => Promise<void>;
   readonly stop: () => Promise<void>;

@@ -46,9 +46,10 @@ export interface BankConsentCalls {
   readonly create?: (session: ConsentSession, wanted: WantedConsent) => Promise<string>;
   /** Member of the token answer that holds the id, where the authorization makes the consent. */
   readonly tokenMember?: string;
-  readonly status: (session: ConsentSession, bankConsentId: string) => Promise<BankConsentStatus>;
-  /** Ends it at the bank; one that has ended, or is unknown there, is no error. */
-  readonly end: (session: ConsentSession, bankConsentId: string) => Promise<void>;
+  /** Absent where the standard has no call for it: that a consent has ended is told by the error of the next fetch. */
+  readonly status?: (session: ConsentSession, bankConsentId: string) => Promise<BankConsentStatus>;
+  /** Ends it at the bank; one that has ended, or is unknown there, is no error. Absent where the revoked token takes it along. */
+  readonly end?: (session: ConsentSession, bankConsentId: string) => Promise<void>;
   /**
    * Gives it another end without sending the user to the bank; absent where the standard has no such thing. The session carries
    * the customer's token, whoever the caller of the others is. @returns when it ends now, RFC 3339; undefined for never

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ledgerViewSchema } from '../ledger/ledger-view.ts';
 import type { MockBank } from '../mock-bank.ts';
 import type { MockBankOptions } from '../options.ts';
-import { clientToken, obtainTokens } from './oauth-client.ts';
+import { clientToken, obtainTokens, postAsClient } from './oauth-client.ts';
 import { type RunningBank, startTestBank } from './running-bank.ts';
 
 const odditiesSchema = z.array(z.object({ account: z.string(), oddities: z.array(z.string()) }));
@@ -43,6 +43,11 @@ async function running(bank: RunningBank) {
       const decision = { userName: user, ...(accounts === undefined ? {} : { accounts }) };
       const answer = await obtainTokens(bank, decision, scope, { prompt: undefined, ...parameters });
       return authorised(bank, answer, answer.access_token);
+    },
+    revoke: async ({ answer }: { readonly answer: Readonly<Record<string, unknown>> }) => {
+      const token = answer['refresh_token'] ?? answer['access_token'];
+      const answered = await postAsClient(bank, '/oauth/revoke', { token: String(token) });
+      if (!answered.ok) throw new Error(`revocation: ${answered.status} ${await answered.text()}`);
     },
     setFault: async (fault: object) => {
       await admin('POST', 'faults', fault);

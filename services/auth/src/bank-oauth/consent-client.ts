@@ -33,7 +33,11 @@ export interface CustomerToken {
 export interface ConsentClient {
   /** Undefined where the authorization itself makes the consent. @returns the bank's id of it */
   readonly create: ((wanted: WantedConsent) => Promise<string>) | undefined;
-  readonly status: (bankConsentId: string, customer: CustomerToken | undefined) => Promise<BankConsentStatus>;
+  /** Undefined where the bank has no call for it. */
+  readonly status:
+    | ((bankConsentId: string, customer: CustomerToken | undefined) => Promise<BankConsentStatus>)
+    | undefined;
+  /** Nothing at a bank where the revoked token takes the consent along. */
   readonly end: (bankConsentId: string, customer: CustomerToken | undefined) => Promise<void>;
   /** Undefined where a consent cannot be renewed without a redirect. @returns when it ends now; undefined for never */
   readonly renew:
@@ -135,12 +139,12 @@ export function createConsentClient(
       throw toOAuthError(error);
     }
   };
-  const { create, renew } = calls;
+  const { create, status, end, renew } = calls;
   return {
     create:
       create === undefined ? undefined : (wanted) => asked(() => create(sessionFor(undefined, undefined), wanted)),
-    status: (id, customer) => asked(() => calls.status(sessionFor(id, customer), id)),
-    end: (id, customer) => asked(() => calls.end(sessionFor(id, customer), id)),
+    status: status === undefined ? undefined : (id, customer) => asked(() => status(sessionFor(id, customer), id)),
+    end: async (id, customer) => asked(async () => end?.(sessionFor(id, customer), id)),
     renew:
       renew === undefined
         ? undefined
