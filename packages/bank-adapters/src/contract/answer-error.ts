@@ -23,8 +23,8 @@ export function answerError(
   codes: Readonly<Record<string, BankErrorCode>>,
 ): BankError {
   const known = bankCode !== undefined && Object.hasOwn(codes, bankCode) ? codes[bankCode] : undefined;
-  // The bank's text may hold anything: a code is quoted when it looks like one, free text never.
-  const shown = bankCode !== undefined && /^[\w.-]{1,64}$/.test(bankCode) ? bankCode : undefined;
+  // The bank's text may hold anything: a code (a URN too) is quoted when it looks like one, free text never.
+  const shown = bankCode !== undefined && /^[\w.:/-]{1,96}$/.test(bankCode) ? bankCode : undefined;
   const code = known ?? codeOfStatus(response.status);
   return new BankError(code, [`${bankName} answered ${response.status}`, shown].filter(Boolean).join(' '), {
     retryAfterSeconds: retryAfterSeconds(response.headers),

@@ -40,7 +40,7 @@ function endingOf(status: BankConsentStatus): Ending | undefined {
 export function createConsentCheck({ consents, lifecycle, tokens, banks }: ConsentCheckDeps): ConsentCheck {
   async function endingAtBank({ ConsentId, ConsentBank }: ConsentDocument): Promise<Ending | undefined> {
     const resource = banks.get(ConsentBank.BankId).client.consents;
-    if (resource === undefined || ConsentBank.ConsentId === undefined) return undefined;
+    if (resource?.status === undefined || ConsentBank.ConsentId === undefined) return undefined;
     return endingOf(await resource.status(ConsentBank.ConsentId, await tokens.find(ConsentId)));
   }
 
