@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger, listen } from '@of/service-kit';
+import { createLogger, type Listening, listen } from '@of/service-kit';
 import type { MockBank } from '../mock-bank.ts';
 import type { BankClient } from '../oauth/provider.ts';
 import type { MockBankOptions } from '../options.ts';
@@ -22,7 +22,7 @@ export interface BankCallOptions {
 export interface RunningBank {
   readonly url: string;
   readonly bank: MockBank;
-  readonly client: BankClient & { readonly secret: string };
+  readonly client: BankClient & { readonly secret: string; readonly jwksUri: string };
   readonly redirectUri: string;
   /** The client's private key, and the one that its DPoP tokens are bound to. */
   readonly clientKey: KeyObject;
@@ -38,6 +38,13 @@ export interface RunningBank {
 
 /** The time of tests: a Monday evening. */
 export const TEST_NOW = '2026-11-23T20:00:00.000Z';
+
+/** Serves the public half of a client's key as a key set (RFC 7517 §5). */
+function publishKey(key: KeyObject): Promise<Listening> {
+  const publicKey = { ...createPublicKey(key).export({ format: 'jwk' }), alg: 'ES256', use: 'sig', kid: 'test' };
+  const keySet = JSON.stringify({ keys: [publicKey] });
+  return listen((_req, res) => res.setHeader('Content-Type', 'application/json').end(keySet), { port: 0 });
+}
 
 /**
  * Starts a bank in this process, with a data folder of its own (removed at the end) unless one is given, a fixed clock
@@ -57,13 +64,13 @@ export async function startTestBank(
   const newKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   const clientKey = newKey();
   const dpopKey = newKey();
-  const publicKey = { ...createPublicKey(clientKey).export({ format: 'jwk' }), alg: 'ES256', use: 'sig', kid: 'test' };
+  const published = await publishKey(clientKey);
   const client = {
     id: 'test-client',
     secret: 'test-client-secret-0123456789',
     name: 'Test Client',
     redirectUris: [redirectUri],
-    jwks: { keys: [publicKey] },
+    jwksUri: `${published.url}/jwks.json`,
   };
   const bank = await createApp({
     publicUrl: url,
@@ -103,7 +110,7 @@ export async function startTestBank(
     send,
     get: (path, accessToken, headers = {}) => send({ method: 'GET', path, accessToken, headers }),
     stop: async () => {
-      await listening.close();
+      await Promise.all([listening.close(), published.close()]);
       await bank.close();
       if (overrides.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
