@@ -46,6 +46,21 @@ export {
   transactionResource,
   transactionsQuery,
 } from './api/transactions.ts';
+export {
+  type WebhookDeliveryResource,
+  type WebhookDeliveryStatus,
+  type WebhookEventType,
+  type WebhookResource,
+  webhookDeliveryList,
+  webhookDeliveryResource,
+  webhookDeliveryStatus,
+  webhookEventType,
+  webhookList,
+  webhookRequest,
+  webhookResource,
+  webhookStatus,
+  webhookWithSecret,
+} from './api/webhooks.ts';
 export { type EventData, type EventType, eventSchemas } from './events/catalogue.ts';
 export {
   type ConsentAuthorised,

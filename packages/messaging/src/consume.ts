@@ -3,12 +3,20 @@ import type { Logger } from 'pino';
 import { park } from './dead-letters.ts';
 import { type Event, PoisonMessageError, parseEvent } from './event.ts';
 import {
+  ALL_TYPES,
   type ConsumedType,
   type ConsumerDeclaration,
   type ConsumerName,
   consumers,
   EVENTS_STREAM,
+  isTakenAlone,
 } from './topology.ts';
+
+/** Where an event stands among all of the stream. */
+export interface Delivered {
+  /** Grows with each event. */
+  readonly sequence: number;
+}
 
 export interface ConsumeOptions<N extends ConsumerName> {
   readonly consumer: N;
@@ -16,7 +24,7 @@ export interface ConsumeOptions<N extends ConsumerName> {
    * Does the work. It may be called again for the same event, by another process or after a crash: what it does twice must
    * be the same as once. The message is acknowledged after it resolves.
    */
-  readonly handler: (event: Event<ConsumedType<N>>) => Promise<void>;
+  readonly handler: (event: Event<ConsumedType<N>>, at: Delivered) => Promise<void>;
   /** How many handlers this process runs at a time. */
   readonly concurrency: number;
 }
@@ -54,6 +62,12 @@ async function parkOrReturn<N extends ConsumerName>(
   }
 }
 
+/** The type that a message has to be of: the consumer's own, or for one of all types its subject. */
+function typeOf<N extends ConsumerName>({ type }: ConsumerDeclaration, { subject }: JsMsg): ConsumedType<N> {
+  // parseEvent refuses a subject that is no type of event.
+  return (type === ALL_TYPES ? subject : type) as ConsumedType<N>;
+}
+
 async function handle<N extends ConsumerName>(message: JsMsg, setting: Setting<N>): Promise<void> {
   const declaration: ConsumerDeclaration = consumers[setting.consumer];
   const deliveries = message.info.deliveryCount;
@@ -62,11 +76,17 @@ async function handle<N extends ConsumerName>(message: JsMsg, setting: Setting<N
     return parkOrReturn(message, setting, 'delivered too often without an end');
   const heartbeat = setInterval(() => message.working(), (declaration.ackWaitSeconds * 1_000) / 3);
   try {
-    const type: ConsumedType<N> = consumers[setting.consumer].type;
-    await setting.handler(parseEvent(message.data, type));
+    await setting.handler(parseEvent(message.data, typeOf<N>(declaration, message)), { sequence: message.seq });
     message.ack();
   } catch (error) {
-    if (error instanceof PoisonMessageError) return await parkOrReturn(message, setting, error.message);
+    if (error instanceof PoisonMessageError) {
+      // One dead letter is enough: the consumer of this type parks it.
+      if (declaration.type === ALL_TYPES && isTakenAlone(message.subject)) {
+        message.ack();
+        return undefined;
+      }
+      return await parkOrReturn(message, setting, error.message);
+    }
     if (deliveries >= declaration.maxDeliveries) {
       return await parkOrReturn(
         message,

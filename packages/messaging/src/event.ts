@@ -71,6 +71,7 @@ export function makeEvent<T extends EventType>(
  *   here, or breaks its schema
  */
 export function parseEvent<T extends EventType>(bytes: Uint8Array, expected: T): Event<T> {
+  if (!isEventType(expected)) throw new PoisonMessageError('unknown-type', 'no event has this type');
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -1,4 +1,4 @@
-export type { ConsumeOptions, Consumption } from './consume.ts';
+export type { ConsumeOptions, Consumption, Delivered } from './consume.ts';
 export { type DeadLetter, type DeadLetterBox, NoSuchDeadLetterError, openDeadLetters } from './dead-letter-box.ts';
 export { deadLetterHeaders } from './dead-letters.ts';
 export { type Event, makeEvent, PoisonMessageError, parseEvent } from './event.ts';

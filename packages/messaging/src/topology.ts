@@ -42,9 +42,15 @@ export const streams: readonly StreamDeclaration[] = [
   },
 ];
 
+/** What a consumer of every type takes. */
+export const ALL_TYPES = 'of.>';
+
 /** A durable pull consumer: the processes of one service share it. */
 export interface ConsumerDeclaration {
-  readonly type: EventType;
+  /** The one type of events that it takes, or all of them. */
+  readonly type: EventType | typeof ALL_TYPES;
+  /** Messages that may be under way at once; one keeps them strictly in order. */
+  readonly maxAckPending?: number;
   /** How long a handler may be silent before the message goes to another process. Handlers that are at work renew it. */
   readonly ackWaitSeconds: number;
   /** Deliveries before a message becomes a dead letter. */
@@ -73,18 +79,32 @@ export const consumers = {
     maxDeliveries: 12,
     backoffSeconds: [1, 2, 5, 15, 60],
   },
+  /** In order: what is told of a connection is told in the order in which it happened. */
+  'aggregator-webhooks': {
+    type: ALL_TYPES,
+    maxAckPending: 1,
+    ackWaitSeconds: 30,
+    maxDeliveries: 12,
+    backoffSeconds: [1, 2, 5, 15, 60],
+  },
 } as const satisfies Readonly<Record<string, ConsumerDeclaration>>;
 
 export type ConsumerName = keyof typeof consumers;
 
-/** The event type that a durable consumer takes. */
-export type ConsumedType<N extends ConsumerName> = (typeof consumers)[N]['type'];
+type DeclaredType<N extends ConsumerName> = (typeof consumers)[N]['type'];
+
+/** The event types that a durable consumer takes. */
+export type ConsumedType<N extends ConsumerName> = DeclaredType<N> extends EventType ? DeclaredType<N> : EventType;
+
+/** Whether a consumer of one type takes what is published on a subject. */
+export const isTakenAlone = (subject: string): boolean =>
+  Object.values(consumers).some(({ type }) => type !== ALL_TYPES && type === subject);
 
 const MAX_ACK_PENDING = 1_000;
 
 /** A durable consumer as the server is told of it. */
 export function consumerConfig(name: ConsumerName) {
-  const { type, ackWaitSeconds } = consumers[name];
+  const { type, ackWaitSeconds, maxAckPending = MAX_ACK_PENDING }: ConsumerDeclaration = consumers[name];
   return {
     durable_name: name,
     filter_subject: type,
@@ -93,6 +113,6 @@ export function consumerConfig(name: ConsumerName) {
     ack_wait: ackWaitSeconds * NANOS_PER_SECOND,
     // The server delivers without end: it is we who count, so that what fails for good is parked rather than dropped.
     max_deliver: -1,
-    max_ack_pending: MAX_ACK_PENDING,
+    max_ack_pending: maxAckPending,
   };
 }

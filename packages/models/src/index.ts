@@ -26,3 +26,10 @@ export type { Owner, Provenance } from './provenance.ts';
 export { type SyncPhase, type SyncRunDocument, type SyncRunModel, syncRunModel } from './sync-runs.ts';
 export { type TokenDocument, type TokenModel, tokenModel } from './tokens.ts';
 export { type UserDocument, type UserModel, userModel } from './users.ts';
+export {
+  type WebhookDeliveryDocument,
+  type WebhookDeliveryModel,
+  webhookDeliveryModel,
+} from './webhook-deliveries.ts';
+export { type WebhookQueueDocument, type WebhookQueueModel, webhookQueueModel } from './webhook-queues.ts';
+export { type WebhookDocument, type WebhookModel, webhookModel } from './webhooks.ts';

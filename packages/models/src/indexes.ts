@@ -7,6 +7,9 @@ import { externalTransactionModel } from './external-transactions.ts';
 import { syncRunModel } from './sync-runs.ts';
 import { tokenModel } from './tokens.ts';
 import { userModel } from './users.ts';
+import { webhookDeliveryModel } from './webhook-deliveries.ts';
+import { webhookQueueModel } from './webhook-queues.ts';
+import { webhookModel } from './webhooks.ts';
 
 /**
  * Creates every collection and index that the services' queries need; what is there already stays. Every service calls it at
@@ -23,6 +26,9 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     externalAccountModel,
     externalProductModel,
     externalTransactionModel,
+    webhookModel,
+    webhookQueueModel,
+    webhookDeliveryModel,
   ]) {
     await model(connection).createCollection();
     await model(connection).createIndexes();

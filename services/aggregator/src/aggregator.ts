@@ -17,6 +17,11 @@ import { announceByOutbox, SERVICE, tellByMessaging } from './sync/announcing.ts
 import { resumeRuns } from './sync/resume-runs.ts';
 import { createStore } from './sync/store.ts';
 import { createSyncWorker } from './sync/sync-worker.ts';
+import { onEvent } from './webhooks/on-event.ts';
+import { createWebhookSender } from './webhooks/send-webhook.ts';
+import { webhookSecrets } from './webhooks/webhook-secret.ts';
+import { createWebhookStore } from './webhooks/webhook-store.ts';
+import { runWebhookWorker } from './webhooks/webhook-worker.ts';
 
 export interface AggregatorOptions {
   readonly config: Config;
@@ -80,6 +85,26 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
       handler: ({ data }) => work(new Types.ObjectId(data.syncRunId)),
     }),
   ];
+  const webhooks = {
+    store: createWebhookStore(connection),
+    secrets: webhookSecrets(config.SERVICE_SECRET),
+    rules: { allowPrivate: config.WEBHOOK_ALLOW_PRIVATE },
+  };
+  consumptions.push(
+    await messaging.consume({
+      consumer: 'aggregator-webhooks',
+      concurrency: 1,
+      handler: (event, at) => onEvent(webhooks.store, event, at),
+    }),
+  );
+  const webhookWork = runWebhookWorker({
+    ...webhooks,
+    send: createWebhookSender(webhooks.rules, config.WEBHOOK_TIMEOUT_MS),
+    retrySeconds: config.WEBHOOK_RETRY_SECONDS,
+    claimMs: config.WEBHOOK_TIMEOUT_MS * 2,
+    logger,
+    stopped: stopping.signal,
+  });
   const chores = {
     resumeRuns: () => resumeRuns(store, work, logger, stopping.signal),
     expireConsents: () => expireConsents(store, announce),
@@ -91,6 +116,7 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
       store,
       announce,
       feed: startEventFeed(messaging.follower, logger, stopping.signal),
+      webhooks,
       streamsEnded: streams.signal,
       logger,
       ready: { store: () => pingStore(connection), nats: messaging.check },
@@ -105,7 +131,7 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
     stop: async () => {
       streams.abort();
       stopping.abort(new Error('the service stops'));
-      await Promise.all([housekeeping, ...consumptions.map((one) => one.stop())]);
+      await Promise.all([housekeeping, webhookWork, ...consumptions.map((one) => one.stop())]);
       await relay.stop();
     },
   };

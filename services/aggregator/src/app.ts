@@ -11,11 +11,13 @@ import type { Announce } from './sync/announce.ts';
 import type { Store } from './sync/store.ts';
 import { createCursorCodec } from './transactions/cursor.ts';
 import { transactionRoutes } from './transactions/routes.ts';
+import { type WebhookRoutesOptions, webhookRoutes } from './webhooks/routes.ts';
 
 export interface AppOptions {
   readonly store: Store;
   readonly announce: Announce;
   readonly feed: EventFeed;
+  readonly webhooks: WebhookRoutesOptions;
   /** Aborts when the service stops: streams of events end then. */
   readonly streamsEnded: AbortSignal;
   readonly logger: Logger;
@@ -27,7 +29,7 @@ export interface AppOptions {
 
 /** The aggregator's HTTP API. */
 export function createApp(options: AppOptions): RequestListener {
-  const { store, announce, feed, streamsEnded, logger, ready, serviceSecret, users } = options;
+  const { store, announce, feed, webhooks, streamsEnded, logger, ready, serviceSecret, users } = options;
   return createServiceApp({
     logger,
     ready,
@@ -39,6 +41,7 @@ export function createApp(options: AppOptions): RequestListener {
       transactionRoutes(router, store, createCursorCodec(serviceSecret));
       productRoutes(router, store);
       connectionRoutes(router, store, announce);
+      webhookRoutes(router, webhooks);
       liveRoutes(router, feed, streamsEnded);
     },
   });

@@ -24,6 +24,16 @@ const environment = httpEnv.extend({
   BANK_MAX_RETRY_MS: milliseconds.default(120_000),
   /** The longest Retry-After that a sync waits for. */
   BANK_MAX_RETRY_AFTER_MS: milliseconds.default(60_000),
+  /** Webhooks may go to loopback, private networks and plain http: for development. */
+  WEBHOOK_ALLOW_PRIVATE: z.stringbool().default(false),
+  /** Seconds before the second, third… try of a webhook: over a day and a quarter, then it has failed. */
+  WEBHOOK_RETRY_SECONDS: z
+    .string()
+    .regex(/^\d{1,6}(,\d{1,6})*$/, 'must be whole seconds, separated by commas')
+    .default('5,300,1800,7200,18000,36000,36000')
+    .transform((list) => list.split(',').map(Number)),
+  /** One try of a webhook, to the last byte of its answer. */
+  WEBHOOK_TIMEOUT_MS: milliseconds.default(15_000),
   /** Pause between looks for expired consents and abandoned runs. */
   HOUSEKEEPING_MS: milliseconds.default(10_000),
 });

@@ -42,7 +42,10 @@ function reset({ bank, auth, published }: TestAggregator): void {
 }
 
 /** Starts the service for a test file; each of its tests gets a user without any connection. */
-export function useSyncFixture(adapt?: (adapter: BankAdapter) => BankAdapter): SyncFixture {
+export function useSyncFixture(
+  adapt?: (adapter: BankAdapter) => BankAdapter,
+  env: Readonly<Record<string, string>> = {},
+): SyncFixture {
   let aggregator: TestAggregator | undefined;
   let user: TestUser | undefined;
   const running = <T>(value: T | undefined): T => {
@@ -50,7 +53,7 @@ export function useSyncFixture(adapt?: (adapter: BankAdapter) => BankAdapter): S
     return value;
   };
   beforeAll(async () => {
-    aggregator = await startTestAggregator(adapt);
+    aggregator = await startTestAggregator(adapt, env);
   }, 60_000);
   afterAll(() => aggregator?.stop());
   beforeEach(() => {

@@ -51,6 +51,7 @@ export interface TestAggregator extends Pick<Aggregator, 'app'> {
 /** @param adapt makes a bank behave as others do */
 export async function startTestAggregator(
   adapt: (adapter: BankAdapter) => BankAdapter = (adapter) => adapter,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<TestAggregator> {
   const [storeEngine, nats, auth, bank, mongodbBank, loaded] = await Promise.all([
     startStore(),
@@ -74,6 +75,7 @@ export async function startTestAggregator(
       BANK_RESPONSE_TIMEOUT_MS: '3000',
       BANK_MAX_RETRY_MS: '5000',
       HOUSEKEEPING_MS: '200',
+      ...env,
     },
     adapters,
   );

@@ -7,6 +7,7 @@ test.each([
   ['/.well-known/bank-client-jwks.json', 'auth'],
   ['/v1/accounts/1/transactions', 'aggregator'],
   ['/v1/events', 'aggregator'],
+  ['/v1/webhooks/1/deliveries', 'aggregator'],
   ['/v1/insights/overview', 'insights'],
   ['/api/v1/openfinance/secure/fetch-external-accounts-for-user/', 'aggregator'],
   ['/api/v1/openfinance/secure/fetch-external-accounts-for-user-and-institution', 'aggregator'],

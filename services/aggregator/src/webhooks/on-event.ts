@@ -1,0 +1,76 @@
+import { webhookEventType } from '@of/contracts';
+import type { Delivered, Event } from '@of/messaging';
+import type { ObjectId, WebhookDocument } from '@of/models';
+import { Types } from 'mongoose';
+import type { WebhookStore } from './webhook-store.ts';
+
+/** Puts a delivery that waits into its queue, and makes the queue due. */
+export async function enqueue({ queues }: WebhookStore, webhookId: ObjectId, bankId: string): Promise<void> {
+  await queues.updateOne(
+    { _id: `${webhookId.toHexString()}/${bankId}` },
+    {
+      $setOnInsert: { WebhookId: webhookId, BankId: bankId },
+      $min: { NextAttemptDate: new Date() },
+      $inc: { QueueLength: 1 },
+    },
+    { upsert: true },
+  );
+}
+
+/** The body of a message (Standard Webhooks): type, time, and what the type says; ids and counts, no account's data. */
+function payloadOf({ type, time, data }: Event): string {
+  const { userId: _owner, ...shown } = data;
+  return JSON.stringify({ type, timestamp: time, data: shown });
+}
+
+async function deliver(store: WebhookStore, webhook: WebhookDocument, event: Event, { sequence }: Delivered) {
+  const { bankId } = event.data;
+  await store.deliveries.updateOne(
+    { WebhookId: webhook._id, EventId: event.id },
+    {
+      $setOnInsert: {
+        UserId: webhook.WebhookUser.UserId,
+        EventType: event.type,
+        BankId: bankId,
+        EventSequence: sequence,
+        DeliveryPayload: payloadOf(event),
+        DeliveryStatus: 'Pending',
+        DeliveryAttempts: 0,
+        DeliveryLog: [],
+        DeliveryDates: { CreationDate: new Date() },
+      },
+    },
+    { upsert: true },
+  );
+  // Also for an event that was there: its queue may not have been made before whoever consumed it died.
+  await enqueue(store, webhook._id, bankId);
+}
+
+/**
+ * Makes a delivery for each of the user's webhooks that want an event of this type and were there when it happened. The same
+ * event again makes no other. What had been fetched under a consent that is revoked is not told of any more.
+ */
+export async function onEvent(store: WebhookStore, event: Event, at: Delivered): Promise<void> {
+  const { userId, bankId } = event.data;
+  if (!webhookEventType.safeParse(event.type).success) return;
+  const webhooks = await store.webhooks
+    .find({ 'WebhookUser.UserId': new Types.ObjectId(userId), WebhookStatus: 'Active' })
+    .lean<WebhookDocument[]>();
+  for (const webhook of webhooks) {
+    if (event.type === 'of.consent.revoked') {
+      await store.deliveries.updateMany(
+        {
+          WebhookId: webhook._id,
+          BankId: bankId,
+          DeliveryStatus: 'Pending',
+          EventType: { $in: ['of.accounts.changed', 'of.transactions.changed'] },
+          EventSequence: { $lt: at.sequence },
+        },
+        { $set: { DeliveryStatus: 'Cancelled', 'DeliveryDates.FinishDate': new Date() } },
+      );
+    }
+    const wanted: readonly string[] = webhook.WebhookEventTypes;
+    const isNewer = webhook.WebhookDates.CreationDate.getTime() <= Date.parse(event.time);
+    if (wanted.includes(event.type) && isNewer) await deliver(store, webhook, event, at);
+  }
+}

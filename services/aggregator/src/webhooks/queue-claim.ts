@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { WebhookQueueDocument } from '@of/models';
+import type { WebhookStore } from './webhook-store.ts';
+
+/** A queue that this worker may work on, and nobody else. */
+export interface ClaimedQueue {
+  readonly queue: WebhookQueueDocument;
+  readonly claimId: string;
+}
+
+const heldBy = ({ queue, claimId }: ClaimedQueue) => ({ _id: queue._id, 'QueueClaim.ClaimId': claimId });
+
+/** Takes the queue that has been due for longest. @returns undefined when none is due, or others are at those that are */
+export async function claimQueue({ queues }: WebhookStore, claimMs: number): Promise<ClaimedQueue | undefined> {
+  const now = new Date();
+  const claimId = randomUUID();
+  const queue = await queues
+    .findOneAndUpdate(
+      {
+        NextAttemptDate: { $lte: now },
+        $or: [{ QueueClaim: { $exists: false } }, { 'QueueClaim.ExpirationDate': { $lte: now } }],
+      },
+      { $set: { QueueClaim: { ClaimId: claimId, ExpirationDate: new Date(now.getTime() + claimMs) } } },
+      { sort: { NextAttemptDate: 1 }, returnDocument: 'after' },
+    )
+    .lean<WebhookQueueDocument>();
+  return queue === null ? undefined : { queue, claimId };
+}
+
+/** Renews the claim. @returns the queue as it is now; undefined when it is another worker's, or gone */
+export async function holdQueue(
+  { queues }: WebhookStore,
+  claimed: ClaimedQueue,
+  claimMs: number,
+): Promise<WebhookQueueDocument | undefined> {
+  const held = await queues
+    .findOneAndUpdate(
+      heldBy(claimed),
+      { $set: { 'QueueClaim.ExpirationDate': new Date(Date.now() + claimMs) } },
+      { returnDocument: 'after' },
+    )
+    .lean<WebhookQueueDocument>();
+  return held ?? undefined;
+}
+
+/** Gives the queue back, to be gone on with at a time. */
+export async function releaseQueue({ queues }: WebhookStore, claimed: ClaimedQueue, due: Date): Promise<void> {
+  await queues.updateOne(heldBy(claimed), { $set: { NextAttemptDate: due }, $unset: { QueueClaim: 1 } });
+}
+
+/** Ends a queue in which nothing waits. @returns false when something was put in after `seen` was read */
+export async function endQueue(
+  { queues }: WebhookStore,
+  claimed: ClaimedQueue,
+  seen: WebhookQueueDocument,
+): Promise<boolean> {
+  const { deletedCount } = await queues.deleteOne({ ...heldBy(claimed), QueueLength: seen.QueueLength });
+  return deletedCount === 1;
+}
