@@ -1,4 +1,11 @@
-import { unifiedAccount, unifiedProduct, unifiedTransaction } from '@of/contracts';
+import {
+  type UnifiedAccount,
+  type UnifiedTransaction,
+  unifiedAccount,
+  unifiedProduct,
+  unifiedTransaction,
+} from '@of/contracts';
+import type { z } from 'zod';
 import type { Customer } from './customer.ts';
 import { driftProblems, droppedMembers, impurity, lostNews, ofEachShape, type Probe } from './mapping-probes.ts';
 import { inTimeZones } from './raw-items.ts';
@@ -27,25 +34,50 @@ function probesOfAll(map: Map, customers: readonly Customer[]): readonly Probe[]
   return [accounts, transactions, products].flatMap(ofEachShape);
 }
 
+const unfit = (schema: z.ZodType, one: unknown): string[] =>
+  (schema.safeParse(one).error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
+
+const isDebit = (amount: string): boolean => amount.startsWith('-');
+
+/** What the schema cannot say of a transaction. */
+function oddAbout(one: UnifiedTransaction, account: UnifiedAccount): string[] {
+  const { bankTransactionId: id, original } = one;
+  const checks: readonly (readonly [boolean, string])[] = [
+    [(one.status === 'Pending') === (one.bookingDate === undefined), 'what is booked has a day, what is pending none'],
+    [one.currency === account.currency, 'the currency is the account’s'],
+    [id === id?.trim(), 'an id has no blanks around it'],
+    [original === undefined || isDebit(original.amount) === isDebit(one.amount), 'the original has the same sign'],
+  ];
+  return checks.flatMap(([holds, rule]) => (holds ? [] : [`${one.bookingDate} ${one.amount} ${id}: ${rule}`]));
+}
+
+/** Ids that more than one of an account's transactions have. */
+function idsTwice(list: readonly UnifiedTransaction[]): string[] {
+  const seen = new Set<string>();
+  return list.flatMap(({ bankTransactionId: id }) => {
+    if (id === undefined) return [];
+    const isKnown = seen.has(id);
+    seen.add(id);
+    return isKnown ? [`the id ${id} comes twice`] : [];
+  });
+}
+
 /** What every map holds: pure, exact about where a bank's answer drifts, and nothing dropped. */
 export function mappingChecks({ adapter, customers }: Subject): void {
   const { map } = adapter;
   const probes = async () => probesOfAll(map, await customers());
 
   test('what is mapped is of the unified model; what is booked has its day, an id is no blank', async () => {
-    for (const { accounts, paired, products } of await customers()) {
-      for (const one of accounts.mapped) expect(() => unifiedAccount.parse(one)).not.toThrow();
-      for (const one of products?.mapped ?? []) expect(() => unifiedProduct.parse(one)).not.toThrow();
-      for (const { account, transactions } of paired) {
-        for (const one of transactions.mapped) {
-          expect(() => unifiedTransaction.parse(one)).not.toThrow();
-          expect([one.status === 'Pending', one.currency]).toEqual([one.bookingDate === undefined, account.currency]);
-          expect(one.bankTransactionId).toBe(one.bankTransactionId?.trim());
-          if (one.original !== undefined) expect(one.original.amount.startsWith('-')).toBe(one.amount.startsWith('-'));
-        }
-        const ids = transactions.mapped.flatMap(({ bankTransactionId: id }) => (id === undefined ? [] : [id]));
-        expect(ids).toEqual([...new Set(ids)]);
-      }
+    for (const { user, accounts, paired, products } of await customers()) {
+      const problems = [
+        ...accounts.mapped.flatMap((one) => unfit(unifiedAccount, one)),
+        ...(products?.mapped ?? []).flatMap((one) => unfit(unifiedProduct, one)),
+        ...paired.flatMap(({ account, transactions: { mapped } }) => [
+          ...mapped.flatMap((one) => [...unfit(unifiedTransaction, one), ...oddAbout(one, account)]),
+          ...idsTwice(mapped),
+        ]),
+      ];
+      expect([user, ...problems]).toEqual([user]);
     }
   });
 

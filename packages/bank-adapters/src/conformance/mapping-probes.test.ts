@@ -48,6 +48,15 @@ test('a member that leaves no trace is told', () => {
   ]);
 });
 
+test('a member that says what is taken for granted is no loss', () => {
+  const granted = (given: unknown) => ({
+    ...Object.assign({}, good(given)),
+    note: asRaw(given).note ?? 'n',
+    extensions: {},
+  });
+  expect(droppedMembers(probe(granted))).toEqual([]);
+});
+
 test('a new member that is refused or lost is told, at its depth', () => {
   const flat = (given: unknown) => ({ extensions: { ...asRaw(given), inner: {} } });
   expect(lostNews(probe(flat))).toMatchObject([

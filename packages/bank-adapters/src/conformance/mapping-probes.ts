@@ -89,14 +89,27 @@ const isEmpty = (value: unknown): boolean =>
   (typeof value === 'string' && value.trim() === '') ||
   (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** Members that can be left out without any trace: their values are dropped silently. */
+/** Another value of the member's type. */
+function otherValue(value: unknown): unknown {
+  if (typeof value === 'string') return `${value}x`;
+  if (typeof value === 'number') return value + 1;
+  if (typeof value === 'boolean') return !value;
+  return Array.isArray(value) ? [...value, ...value] : value;
+}
+
+/**
+ * Members that can be left out, or have another value, without any trace: they are dropped silently. One that says what its
+ * standard takes for granted may be left out, and not changed.
+ */
 export function droppedMembers({ name, raw, map }: Probe): Finding[] {
   const before = JSON.stringify(map(raw)) ?? 'nothing';
   const problemOf = (path: string): string | undefined => {
     const value = memberOf(raw, path);
     if (isEmpty(value) || isObject(value)) return undefined;
-    const result = attempt(map, withMember(raw, path, undefined));
-    const isLost = 'mapped' in result && (JSON.stringify(result.mapped) ?? 'nothing') === before;
+    const isLost = [undefined, otherValue(value)].every((changed) => {
+      const result = attempt(map, withMember(raw, path, changed));
+      return 'mapped' in result && (JSON.stringify(result.mapped) ?? 'nothing') === before;
+    });
     return isLost ? 'is dropped silently: it is neither mapped nor kept in extensions' : undefined;
   };
   return findingsOf(name, memberPaths(raw), problemOf);

@@ -85,7 +85,11 @@ export async function startTestBank(
     logger: createLogger({ service: 'test-bank', level: 'silent' }),
     ...overrides,
   });
-  serve = bank.app;
+  serve = (req, res) => {
+    // A test that keeps this process busy would find a kept connection closed.
+    res.setHeader('Connection', 'close');
+    bank.app(req, res);
+  };
   const authorization = (method: string, target: URL, accessToken: string): Record<string, string> =>
     bank.definition.oauth.dpop
       ? { authorization: `DPoP ${accessToken}`, dpop: dpopProof(dpopKey, method, target, accessToken) }
