@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { BankAdapter } from '@of/bank-adapters';
 import type { Extensions, Permission, UnifiedAccount } from '@of/contracts';
 import type { ObjectId, Owner } from '@of/models';
@@ -25,7 +25,7 @@ export interface Mapped {
  * do not count. What a bank orders as it likes is put in one order before (`storableExtensions`).
  */
 export function contentHash(content: unknown): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  return hash('sha256', JSON.stringify(content), 'hex');
 }
 
 /**
