@@ -11,11 +11,10 @@ export const DECLINED = 'DECLINED';
 /** Stands where a payment has no end-to-end id (SEPA rulebooks, AT-41). */
 const NO_END_TO_END_ID = 'NOTPROVIDED';
 
-/** A field that is used, and so is not left over. */
-type Field = keyof RheinTransaction & string;
+type NameField = 'ultimateCreditor' | 'creditorName' | 'ultimateDebtor' | 'debtorName';
 
-const firstOf = <Name extends Field>(wire: RheinTransaction, names: readonly Name[]): Name | undefined =>
-  names.find((name) => wire[name] !== undefined && wire[name] !== '');
+const DEBIT_NAMES: readonly NameField[] = ['ultimateCreditor', 'creditorName'];
+const CREDIT_NAMES: readonly NameField[] = ['ultimateDebtor', 'debtorName'];
 
 /**
  * Who the other side is: the creditor of a debit, the debtor of a credit, and before them the ultimate one, for whom they may only
@@ -23,10 +22,8 @@ const firstOf = <Name extends Field>(wire: RheinTransaction, names: readonly Nam
  */
 function counterpartyOf(wire: RheinTransaction) {
   const isDebit = wire.transactionAmount.amount.startsWith('-');
-  const nameField = firstOf(
-    wire,
-    isDebit ? (['ultimateCreditor', 'creditorName'] as const) : (['ultimateDebtor', 'debtorName'] as const),
-  );
+  const names = isDebit ? DEBIT_NAMES : CREDIT_NAMES;
+  const nameField = names.find((name) => wire[name] !== undefined && wire[name] !== '');
   const accountField = isDebit ? 'creditorAccount' : 'debtorAccount';
   const { iban, bban } = wire[accountField] ?? {};
   const name = nameField === undefined ? undefined : wire[nameField];

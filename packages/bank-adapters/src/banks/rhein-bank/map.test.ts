@@ -130,7 +130,8 @@ describe('accounts', () => {
     [{ iban: undefined }, { identification: undefined }],
     [{ usage: 'PRIV', ownerName: 'Frida' }, { extensions: { account: { usage: 'PRIV', ownerName: 'Frida' } } }],
   ])('%p is %p', (more, expected) => {
-    expect(account(payment(more))).toMatchObject(expected);
+    // A member that is undefined is none in JSON.
+    expect(account(JSON.parse(JSON.stringify(payment(more))))).toMatchObject(expected);
   });
 
   test.each([

@@ -59,8 +59,6 @@ export const rheinCardAccount = z.looseObject({
   /** As the balance call says. */
   debitAccounting: z.boolean().optional(),
 });
-export type RheinAccount = z.infer<typeof rheinAccount>;
-export type RheinCardAccount = z.infer<typeof rheinCardAccount>;
 
 const bookingStatus = z.enum(['booked', 'pending']);
 const party = z.looseObject({ iban: z.string().min(1).max(34).optional(), bban: z.string().min(1).max(34).optional() });

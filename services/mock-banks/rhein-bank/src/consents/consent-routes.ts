@@ -27,8 +27,9 @@ function checkRedirectUri(uri: string | undefined): void {
 /** The consent resource and its one authorisation: made, read and ended by the client in its own name. */
 export function consentRoutes(router: BankRouter, { consents, ledger, publicUrl }: BankDeps): void {
   /** The client's own consent. Throws BankProblem consent-unknown for another's too. */
-  const consentOf = ({ params, clientId, header, now }: ClientCall<object, unknown>): BankConsent => {
-    checkHeaders(header);
+  const consentOf = (call: ClientCall<object, unknown>): BankConsent => {
+    const { params, clientId, now } = call;
+    checkHeaders(call);
     const consent = consents.find(params['consentId'] ?? '', now);
     if (consent === undefined || consent.clientId !== clientId)
       throw new BankProblem('consent-unknown', 'there is no such consent');
@@ -39,10 +40,11 @@ export function consentRoutes(router: BankRouter, { consents, ledger, publicUrl 
     path: '/v1/consents',
     query: empty,
     body: consentRequest,
-    answer: ({ body, header, clientId, now, res }) => {
-      checkHeaders(header);
-      isAttended(header);
-      checkRedirectUri(header('tpp-redirect-uri'));
+    answer: (call) => {
+      const { body, clientId, now, res } = call;
+      checkHeaders(call);
+      isAttended(call);
+      checkRedirectUri(call.header('tpp-redirect-uri'));
       const { access, recurringIndicator, frequencyPerDay, combinedServiceIndicator } = body;
       if (combinedServiceIndicator)
         throw notSupported(400, 'SESSIONS_NOT_SUPPORTED', 'combinedServiceIndicator', 'there are no combined sessions');

@@ -31,15 +31,15 @@ const isOf = (group: AccountGroup, { kind }: LedgerAccount): boolean =>
  * if they wait. Throws BankProblem.
  */
 export function beginReading(call: BankCall<object>, deps: BankDeps, group: AccountGroup): Reading {
-  const { access, header, now } = call;
-  checkHeaders(header);
+  const { access, now } = call;
+  checkHeaders(call);
   const { consent } = access;
-  const named = header('consent-id');
+  const named = call.header('consent-id');
   if (named === undefined) throw formatError('Consent-ID', 'Consent-ID is missing');
   if (consent === undefined || named !== consent.id)
     throw new BankProblem('consent-unknown', 'the access token is not of this consent');
   const details = consentDetails.parse(consent.details);
-  const isUnattended = !isAttended(header);
+  const isUnattended = !isAttended(call);
   const covers = (permission: Permission, account: LedgerAccount) => isCovered(details.access, permission, account);
   const accounts = access.accounts.filter((account) => isOf(group, account) && covers('accounts', account));
   return {

@@ -19,20 +19,20 @@ type HeaderValues = Readonly<Record<string, string | undefined>>;
 export interface RheinBank {
   readonly bank: RunningBank;
   /** A call in the client's own name. */
-  own(method: string, path: string, body?: unknown, headers?: HeaderValues): Promise<Answer>;
+  readonly own: (method: string, path: string, body?: unknown, headers?: HeaderValues) => Promise<Answer>;
   /** Makes a consent. @returns its id */
-  consent(access: object, more?: object): Promise<string>;
+  readonly consent: (access: object, more?: object) => Promise<string>;
   /** A customer who has approved a consent. */
-  connect(userName: string, access?: object, more?: object): Promise<Connected>;
-  account(userName: string, kind: LedgerAccount['kind']): LedgerAccount;
-  books(userName: string): Promise<LedgerView>;
+  readonly connect: (userName: string, access?: object, more?: object) => Promise<Connected>;
+  readonly account: (userName: string, kind: LedgerAccount['kind']) => LedgerAccount;
+  readonly books: (userName: string) => Promise<LedgerView>;
 }
 
 export interface Connected {
   readonly consentId: string;
   readonly token: string;
   /** A call of the customer, who waits for it unless a header says otherwise; a header given as undefined is left out. */
-  get(path: string, headers?: HeaderValues): Promise<Answer>;
+  readonly get: (path: string, headers?: HeaderValues) => Promise<Answer>;
 }
 
 export const ALL = { accounts: [], balances: [], transactions: [] };
