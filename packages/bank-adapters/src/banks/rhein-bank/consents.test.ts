@@ -20,7 +20,7 @@ test('a consent is asked for with the accounts that the user will choose', async
     expiresAt: '2027-02-20T22:30:00.000Z',
     redirectUri: 'https://app.example/callback',
   };
-  expect(await consents.create?.(session, wanted)).toBe('c-1');
+  expect(await consents.create(session, wanted)).toBe('c-1');
   expect(calls).toEqual([
     {
       method: 'POST',
@@ -55,7 +55,7 @@ test.each([
 test('a status or an answer that is new is a drift', async () => {
   const { session } = sessionOf(() => ({ consentStatus: 'asleep' }));
   await expect(consents.status(session, 'c')).rejects.toMatchObject({ code: 'schema-changed', path: 'consentStatus' });
-  const create = consents.create?.(session, { permissions: [], expiresAt: '2027-01-01T00:00:00Z', redirectUri: 'x:y' });
+  const create = consents.create(session, { permissions: [], expiresAt: '2027-01-01T00:00:00Z', redirectUri: 'x:y' });
   await expect(create).rejects.toMatchObject({ code: 'schema-changed', path: 'consentId' });
 });
 

@@ -1,4 +1,9 @@
-import type { BankConsentCalls, BankConsentStatus } from '../../contract/bank-consent.ts';
+import type {
+  BankConsentCalls,
+  BankConsentStatus,
+  ConsentSession,
+  WantedConsent,
+} from '../../contract/bank-consent.ts';
 import { BankError } from '../../contract/bank-error.ts';
 import { parseWire } from '../../contract/parse.ts';
 import { rheinConsentStatus, rheinCreatedConsent } from './wire.ts';
@@ -24,10 +29,10 @@ const isOver = (error: unknown): boolean =>
   ['CONSENT_UNKNOWN', 'CONSENT_EXPIRED', 'CONSENT_INVALID'].includes(error.bankCode ?? '');
 
 /** The account information consent: the application asks for it, and for the accounts that the user will choose. */
-export const consents: BankConsentCalls = {
+export const consents = {
   caller: 'client',
   clientScope: 'AIS',
-  create: async (session, { permissions, expiresAt, redirectUri }) => {
+  create: async (session: ConsentSession, { permissions, expiresAt, redirectUri }: WantedConsent) => {
     // An empty list stands for the accounts that the user chooses at the bank.
     const access = Object.fromEntries(permissions.filter((one) => one !== 'products').map((one) => [one, []]));
     const answer = await session({
@@ -44,15 +49,15 @@ export const consents: BankConsentCalls = {
     });
     return parseWire(rheinCreatedConsent, answer.body).consentId;
   },
-  status: async (session, bankConsentId) => {
+  status: async (session: ConsentSession, bankConsentId: string) => {
     const answer = await session({ method: 'GET', path: `${pathOf(bankConsentId)}/status` });
     return STATUS[parseWire(rheinConsentStatus, answer.body).consentStatus];
   },
-  end: async (session, bankConsentId) => {
+  end: async (session: ConsentSession, bankConsentId: string) => {
     try {
       await session({ method: 'DELETE', path: pathOf(bankConsentId) });
     } catch (error) {
       if (!isOver(error)) throw error;
     }
   },
-};
+} satisfies BankConsentCalls;
