@@ -102,7 +102,10 @@ function otherValue(value: unknown): unknown {
  * standard takes for granted may be left out, and not changed.
  */
 export function droppedMembers({ name, raw, map }: Probe): Finding[] {
-  const before = JSON.stringify(map(raw)) ?? 'nothing';
+  const whole = map(raw);
+  // What moves nothing, a refused payment or a note, is passed over as a whole.
+  if (whole === undefined) return [];
+  const before = JSON.stringify(whole);
   const problemOf = (path: string): string | undefined => {
     const value = memberOf(raw, path);
     if (isEmpty(value) || isObject(value)) return undefined;
