@@ -1,0 +1,91 @@
+import type { UnifiedProduct } from '@of/contracts';
+import { canonicalAmount, compareAmounts, sumAmounts } from '@of/money';
+import { leftOver, type Mapped } from '../../contract/left-over.ts';
+import { parseWire } from '../../contract/parse.ts';
+import { exact, REAL } from './map.ts';
+import { type IpeInterestRate, loanItem } from './wire.ts';
+
+/** Rates and warranties stay in the extensions whole: there may be several, and more of each than is mapped. So does the kind. */
+const LOAN: Mapped = {
+  contract: { contractId: true },
+  identification: {
+    productName: true,
+    contractDate: true,
+    contractAmount: true,
+    currency: true,
+    dueDate: true,
+  },
+  payments: { contractOutstandingBalance: true },
+};
+
+const TERM: Mapped = { instalments: { typeNumberOfInstalments: true, totalNumberOfInstalments: true } };
+
+/** A fraction as per cent: "0.046300" → "4.63". */
+function perCent(fraction: string): string {
+  const [whole = '', decimals = ''] = fraction.split('.');
+  return canonicalAmount(`${whole}${decimals.slice(0, 2)}.${decimals.slice(2)}`);
+}
+
+/**
+ * The rate a year, where one is fixed: the year's own before twelve times the month's, which was rounded. A month's effective rate
+ * is none of a year, and one that goes with an index is not known beforehand.
+ */
+function annualRate(rates: readonly IpeInterestRate[]): string | undefined {
+  const fixed = rates.flatMap((rate) =>
+    rate.referentialRateIndexerType === 'PRE_FIXADO' && rate.preFixedRate !== undefined
+      ? [{ ...rate, fraction: rate.preFixedRate }]
+      : [],
+  );
+  const annual = fixed.find(({ taxPeriodicity, taxType }) => taxPeriodicity === 'AA' && taxType === 'NOMINAL');
+  const effective = fixed.find(({ taxPeriodicity }) => taxPeriodicity === 'AA');
+  const monthly = fixed.find(({ taxPeriodicity, taxType }) => taxPeriodicity === 'AM' && taxType === 'NOMINAL');
+  if (annual !== undefined) return perCent(annual.fraction);
+  if (monthly !== undefined)
+    return canonicalAmount(sumAmounts(Array.from({ length: 12 }, () => perCent(monthly.fraction))));
+  return effective === undefined ? undefined : perCent(effective.fraction);
+}
+
+/** Months of a period that is counted in months or years; undefined for one in days or weeks. */
+function monthsOf(unit: string, count: number | undefined): number | undefined {
+  if (count === undefined || count === 0) return undefined;
+  if (unit === 'MES') return count;
+  return unit === 'ANO' ? count * 12 : undefined;
+}
+
+/** A loan's term counts in months, a mortgage's in years; one that is no whole number of years stays in months. */
+function termOf(isMortgage: boolean, months: number | undefined) {
+  if (months === undefined) return {};
+  return isMortgage && months % 12 === 0 ? { amortizationPeriodYears: months / 12 } : { repaymentPeriodMonths: months };
+}
+
+/** The loan of one raw item: a contract with its terms, instalments, payments and warranties. */
+export function product(raw: unknown): UnifiedProduct {
+  const { contract, identification, instalments, payments, warranties } = parseWire(loanItem, raw);
+  const { currency = REAL, settlementDate } = identification;
+  // A loan that a home secures.
+  const isMortgage = identification.productSubType === 'HOME_EQUITY';
+  const amount = exact('payments.contractOutstandingBalance', payments.contractOutstandingBalance, currency);
+  const months = monthsOf(instalments.typeNumberOfInstalments, instalments.totalNumberOfInstalments);
+  const term = termOf(isMortgage, months);
+  const isSettled = settlementDate !== undefined || compareAmounts(amount, '0') === 0;
+  const [warranty] = warranties;
+  return {
+    productId: contract.contractId,
+    type: isMortgage ? 'Mortgage' : 'Loan',
+    status: isSettled ? 'Closed' : 'Active',
+    name: identification.productName,
+    amount,
+    originalAmount: exact('identification.contractAmount', identification.contractAmount, currency),
+    currency,
+    interestRate: annualRate(identification.interestRates),
+    openingDate: identification.contractDate,
+    maturityDate: identification.dueDate,
+    ...term,
+    collateral: isMortgage ? undefined : warranty?.warrantySubType,
+    property:
+      isMortgage && warranty !== undefined
+        ? { value: exact('warranties', warranty.warrantyAmount, currency) }
+        : undefined,
+    extensions: leftOver(raw, months === undefined ? LOAN : { ...LOAN, ...TERM }),
+  };
+}
