@@ -40,8 +40,11 @@ export {
   tokenLeaseRequest,
 } from './api/token-leases.ts';
 export {
+  type TransactionChanges,
   type TransactionPage,
   type TransactionResource,
+  transactionChanges,
+  transactionChangesQuery,
   transactionPage,
   transactionResource,
   transactionsQuery,

@@ -39,7 +39,7 @@ describe('collections', () => {
     await ensureIndexes(one);
     const indexes = await externalTransactionModel(one).listIndexes();
     expect(indexes.map(({ key }) => Object.keys(key).join('+'))).toEqual(
-      expect.arrayContaining(['TransactionAccount.Id+TransactionId', 'TransactionSource.ConnectionId']),
+      expect.arrayContaining(['TransactionAccount.Id+TransactionId', 'TransactionSource.ConnectionId+_id']),
     );
     await Promise.all([one.close(), other.close()]);
   });
@@ -60,6 +60,7 @@ describe('collections', () => {
     const { _id } = await transactions.create({
       TransactionId: 'T-1',
       TransactionFingerprint: { Hash: '0'.repeat(24), Occurrence: 1 },
+      TransactionSequence: 1,
       TransactionBank: 'Green Bank',
       TransactionStatus: 'Booked',
       TransactionAmount: toDecimal128('-12.50'),

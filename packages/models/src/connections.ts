@@ -18,11 +18,13 @@ export interface ConnectionDocument {
    * again without them.
    */
   ConnectionAllowance?: { Day?: string; Used?: number; WaitUntil?: Date };
+  /** Fencing token of the newest claim: each claim has a greater one than all before it. */
+  SyncFence?: number;
   /**
-   * The worker that may write now; free for others when it has expired. Each claim has an id of its own and every write asks
-   * for it, so that a worker whose claim was taken over writes nothing more, whatever its clock says.
+   * The worker that may write now; free for others when it has expired, by the store's clock. Every write asks for the claim's
+   * fence, so that a worker whose claim was taken over writes nothing more, whatever its clock says.
    */
-  SyncClaim?: { ClaimId: string; SyncRunId: Types.ObjectId; ExpirationDate: Date };
+  SyncClaim?: { Fence: number; SyncRunId: Types.ObjectId; ExpirationDate: Date };
 }
 
 const connectionSchema = new Schema<ConnectionDocument>(
@@ -46,10 +48,11 @@ const connectionSchema = new Schema<ConnectionDocument>(
       type: new Schema({ Day: String, Used: Number, WaitUntil: Date }, { _id: false }),
       required: false,
     },
+    SyncFence: Number,
     SyncClaim: {
       type: new Schema(
         {
-          ClaimId: { type: String, required: true },
+          Fence: { type: Number, required: true },
           SyncRunId: { type: Schema.Types.ObjectId, required: true },
           ExpirationDate: { type: Date, required: true },
         },

@@ -40,6 +40,8 @@ export interface ExternalAccountDocument {
   GreenAccountNarrative?: string;
   MDBAccountNarrative?: string;
   AccountDescription?: string;
+  /** When all transactions that the bank gives were last looked at, under which consent and by which version of the adapter. */
+  AccountSync?: { WholeDate: Date; ConsentId: string; AdapterVersion: string };
   AccountSource: Provenance;
   Extensions?: Extensions;
 }
@@ -75,6 +77,17 @@ const externalAccountSchema = new Schema<ExternalAccountDocument>(
     GreenAccountNarrative: String,
     MDBAccountNarrative: String,
     AccountDescription: String,
+    AccountSync: {
+      type: new Schema(
+        {
+          WholeDate: { type: Date, required: true },
+          ConsentId: { type: String, required: true },
+          AdapterVersion: { type: String, required: true },
+        },
+        { _id: false },
+      ),
+      required: false,
+    },
     AccountSource: provenanceDefinition,
     Extensions: Schema.Types.Mixed,
   },

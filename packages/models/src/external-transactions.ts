@@ -12,6 +12,8 @@ export interface ExternalTransactionDocument {
    * is, from 1. Unique within the account.
    */
   TransactionFingerprint: { Hash: string; Occurrence: number };
+  /** Number of the change that added it, among its user's (`transaction_changes`). */
+  TransactionSequence: number;
   TransactionBank: string;
   TransactionStatus: TransactionStatus;
   TransactionAmount: Types.Decimal128;
@@ -45,6 +47,7 @@ const externalTransactionSchema = new Schema<ExternalTransactionDocument>(
   {
     TransactionId: { type: String, required: true },
     TransactionFingerprint: { Hash: { type: String, required: true }, Occurrence: { type: Number, required: true } },
+    TransactionSequence: { type: Number, required: true },
     TransactionBank: { type: String, required: true },
     TransactionStatus: { type: String, required: true },
     TransactionAmount: { type: Schema.Types.Decimal128, required: true },
@@ -88,8 +91,8 @@ externalTransactionSchema.index(
 externalTransactionSchema.index({ 'TransactionAccount.Id': 1, 'TransactionDate.EffectiveDate': -1, _id: -1 });
 // Serves pipelines over a user's transactions of a period.
 externalTransactionSchema.index({ 'TransactionUser.UserId': 1, 'TransactionDate.EffectiveDate': -1 });
-// Serves purging a connection.
-externalTransactionSchema.index({ 'TransactionSource.ConnectionId': 1 });
+// Serves purging a connection, and giving a user's transactions in an order that never changes.
+externalTransactionSchema.index({ 'TransactionSource.ConnectionId': 1, _id: 1 });
 
 export type ExternalTransactionModel = Model<ExternalTransactionDocument>;
 

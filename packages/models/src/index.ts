@@ -23,8 +23,21 @@ export {
 } from './external-transactions.ts';
 export { ensureIndexes } from './indexes.ts';
 export type { Owner, Provenance } from './provenance.ts';
-export { type SyncPhase, type SyncRunDocument, type SyncRunModel, syncRunModel } from './sync-runs.ts';
+export {
+  type SyncCursor,
+  type SyncPhase,
+  type SyncRunDocument,
+  type SyncRunModel,
+  syncRunModel,
+} from './sync-runs.ts';
 export { type TokenDocument, type TokenModel, tokenModel } from './tokens.ts';
+export {
+  type ChangeCounterModel,
+  changeCounterModel,
+  type TransactionChangeDocument,
+  type TransactionChangeModel,
+  transactionChangeModel,
+} from './transaction-changes.ts';
 export { type UserDocument, type UserModel, userModel } from './users.ts';
 export {
   type WebhookDeliveryDocument,

@@ -6,6 +6,7 @@ import { externalProductModel } from './external-products.ts';
 import { externalTransactionModel } from './external-transactions.ts';
 import { syncRunModel } from './sync-runs.ts';
 import { tokenModel } from './tokens.ts';
+import { changeCounterModel, transactionChangeModel } from './transaction-changes.ts';
 import { userModel } from './users.ts';
 import { webhookDeliveryModel } from './webhook-deliveries.ts';
 import { webhookQueueModel } from './webhook-queues.ts';
@@ -29,6 +30,8 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     webhookModel,
     webhookQueueModel,
     webhookDeliveryModel,
+    transactionChangeModel,
+    changeCounterModel,
   ]) {
     await model(connection).createCollection();
     await model(connection).createIndexes();

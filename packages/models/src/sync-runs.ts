@@ -3,6 +3,16 @@ import { type Connection, type Model, Schema, type Types } from 'mongoose';
 
 export type SyncPhase = 'accounts' | 'products' | 'transactions';
 
+/**
+ * How far a run is: what another worker need not fetch again. Accounts are `_id`s. `From` and `To` are the calendar days that
+ * are left of the account's list.
+ */
+export interface SyncCursor {
+  ProductsDone?: boolean;
+  AccountsDone?: Types.ObjectId[];
+  Account?: { Id: Types.ObjectId; IsWhole: boolean; From?: string; To?: string };
+}
+
 /** One run that brings a connection up to date. */
 export interface SyncRunDocument {
   _id: Types.ObjectId;
@@ -15,6 +25,8 @@ export interface SyncRunDocument {
   /** Of the user who waits for it; gone when it has ended. */
   SyncUserAddress?: string;
   SyncPhase?: SyncPhase;
+  /** Committed with each page; gone when the run has ended. */
+  SyncCursor?: SyncCursor;
   SyncCounts: { Accounts: number; Products: number; Transactions: number; Changed: number };
   /** What `SyncCounts.Changed` consists of: it decides what is announced when the run ends. */
   SyncChanges: { Accounts: number; Products: number; Transactions: number };
@@ -36,6 +48,20 @@ const syncRunSchema = new Schema<SyncRunDocument>(
     SyncTrigger: { type: String, required: true },
     SyncUserAddress: String,
     SyncPhase: String,
+    SyncCursor: {
+      type: new Schema(
+        {
+          ProductsDone: Boolean,
+          AccountsDone: { type: [Schema.Types.ObjectId], default: undefined },
+          Account: {
+            type: new Schema({ Id: Schema.Types.ObjectId, IsWhole: Boolean, From: String, To: String }, { _id: false }),
+            required: false,
+          },
+        },
+        { _id: false },
+      ),
+      required: false,
+    },
     SyncCounts: { Accounts: count, Products: count, Transactions: count, Changed: count },
     SyncChanges: { Accounts: count, Products: count, Transactions: count },
     SyncAttempts: count,

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { createServiceApp, type Logger, type ServiceAppOptions, userAuth, userTokenVerifier } from '@of/service-kit';
 import { accountRoutes } from './accounts/routes.ts';
+import { createChangeCursors } from './changes/change-cursor.ts';
 import { connectionRoutes } from './connections/routes.ts';
 import type { EventFeed } from './live/event-feed.ts';
 import { liveRoutes } from './live/routes.ts';
@@ -10,7 +11,7 @@ import { sourceDemoRoutes } from './source-demo/routes.ts';
 import type { Announce } from './sync/announce.ts';
 import type { Store } from './sync/store.ts';
 import { createCursorCodec } from './transactions/cursor.ts';
-import { transactionRoutes } from './transactions/routes.ts';
+import { transactionChangesRoute, transactionRoutes } from './transactions/routes.ts';
 import { type WebhookRoutesOptions, webhookRoutes } from './webhooks/routes.ts';
 
 export interface AppOptions {
@@ -39,6 +40,7 @@ export function createApp(options: AppOptions): RequestListener {
       router.use('/v1', userAuth(users));
       accountRoutes(router, store);
       transactionRoutes(router, store, createCursorCodec(serviceSecret));
+      transactionChangesRoute(router, store, createChangeCursors(serviceSecret));
       productRoutes(router, store);
       connectionRoutes(router, store, announce);
       webhookRoutes(router, webhooks);

@@ -56,3 +56,19 @@ export const transactionPage = z.strictObject({
   nextCursor: cursor.optional(),
 });
 export type TransactionPage = z.infer<typeof transactionPage>;
+
+/** Query of `GET /v1/transactions/sync`. Without a cursor it begins with everything that is there. */
+export const transactionChangesQuery = z.strictObject({ limit: pageLimit.default(100), cursor: cursor.optional() });
+
+/**
+ * What has changed in a user's transactions, at all banks, since a cursor. Apply `added` and `modified`, then `removed`; keep
+ * `nextCursor`, and ask again at once while `hasMore`. Transactions are as they are now.
+ */
+export const transactionChanges = z.strictObject({
+  added: z.array(transactionResource),
+  modified: z.array(transactionResource),
+  removed: z.array(z.strictObject({ id: objectIdHex })),
+  nextCursor: cursor,
+  hasMore: z.boolean(),
+});
+export type TransactionChanges = z.infer<typeof transactionChanges>;

@@ -1,5 +1,6 @@
 import type { ConnectionDocument } from '@of/models';
 import type { ClientSession } from 'mongoose';
+import { recordChanges } from '../changes/record-changes.ts';
 import type { Announce } from '../sync/announce.ts';
 import type { Store } from '../sync/store.ts';
 
@@ -49,6 +50,8 @@ async function deleteAll(store: Store, connection: ConnectionDocument, announce:
     more = ids.length === CHUNK;
     if (ids.length === 0) break;
     await purgeStep(store, connection, 'PurgeStartDate', async (session) => {
+      const whose = { userId: connection.ConnectionUser.UserId, connectionId: connection._id };
+      await recordChanges(store, whose, { removed: ids }, session);
       const { deletedCount } = await store.transactions.deleteMany({ _id: { $in: ids } }, { session });
       if (!more) await announce(session, 'of.transactions.changed', connectionId, { ...data, changed: deletedCount });
     });

@@ -10,8 +10,8 @@ export interface BegunRun {
 }
 
 /**
- * Takes up a run: claims its connection and marks it as running. A run that was begun before starts anew from the first page;
- * what it changed then stays counted.
+ * Takes up a run: claims its connection and marks it as running. A run that was begun before goes on at its cursor; only the
+ * list of accounts is fetched anew, as what is not stored of them is needed.
  * @returns why there is nothing to do: `ended` when there is no such run or it has ended, `busy` when another worker holds the
  * connection, `over` when the run's consent is no longer the connection's
  */
@@ -29,8 +29,8 @@ export async function beginRun(store: Store, runId: ObjectId): Promise<BegunRun 
           SyncStatus: 'Running',
           'SyncDates.StartDate': asked.SyncDates.StartDate ?? new Date(),
           'SyncCounts.Accounts': 0,
-          'SyncCounts.Products': 0,
-          'SyncCounts.Transactions': 0,
+          ...(asked.SyncCursor?.ProductsDone === true ? {} : { 'SyncCounts.Products': 0 }),
+          ...(asked.SyncCursor === undefined ? { 'SyncCounts.Transactions': 0 } : {}),
         },
         $inc: { SyncAttempts: 1 },
       },

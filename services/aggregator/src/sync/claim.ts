@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ObjectId, SyncRunDocument } from '@of/models';
 import type { ClientSession } from 'mongoose';
 import type { Store } from './store.ts';
@@ -13,17 +12,21 @@ export class ClaimLostError extends Error {
 
 /** The right to write what a run fetches. */
 export interface Claim {
-  readonly claimId: string;
+  /** Greater than that of any claim of the connection before: a write under an older one is refused. */
+  readonly fence: number;
   readonly connectionId: ObjectId;
   readonly consentId: string;
 }
 
-const heldBy = ({ claimId, connectionId, consentId }: Claim) => ({
+const heldBy = ({ fence, connectionId, consentId }: Claim) => ({
   _id: connectionId,
-  'SyncClaim.ClaimId': claimId,
+  'SyncClaim.Fence': fence,
   'ConnectionConsent.ConsentId': consentId,
   ConnectionStatus: { $ne: 'Revoked' as const },
 });
+
+/** When a claim that is made or renewed now expires, by the store's clock: workers' clocks differ. */
+const EXPIRATION = { $add: ['$$NOW', CLAIM_MS] };
 
 /**
  * Takes the connection for a run, when no other worker holds it and it still is under the run's consent.
@@ -33,26 +36,24 @@ export async function claimConnection(
   store: Store,
   run: Pick<SyncRunDocument, '_id' | 'ConnectionId' | 'ConsentId'>,
 ): Promise<Claim | 'busy' | 'over'> {
-  const now = new Date();
-  const claim = { claimId: randomUUID(), connectionId: run.ConnectionId, consentId: run.ConsentId };
   const current = {
     _id: run.ConnectionId,
     'ConnectionConsent.ConsentId': run.ConsentId,
     ConnectionStatus: { $ne: 'Revoked' as const },
   };
-  const taken = await store.connections.updateOne(
-    { ...current, $or: [{ SyncClaim: { $exists: false } }, { 'SyncClaim.ExpirationDate': { $lte: now } }] },
-    {
-      $set: {
-        SyncClaim: {
-          ClaimId: claim.claimId,
-          SyncRunId: run._id,
-          ExpirationDate: new Date(now.getTime() + CLAIM_MS),
-        },
+  const fence = { $add: [{ $ifNull: ['$SyncFence', 0] }, 1] };
+  const taken = await store.connections
+    .findOneAndUpdate(
+      {
+        ...current,
+        $or: [{ SyncClaim: { $exists: false } }, { $expr: { $lte: ['$SyncClaim.ExpirationDate', '$$NOW'] } }],
       },
-    },
-  );
-  if (taken.modifiedCount === 1) return claim;
+      [{ $set: { SyncFence: fence, SyncClaim: { Fence: fence, SyncRunId: run._id, ExpirationDate: EXPIRATION } } }],
+      { returnDocument: 'after', updatePipeline: true },
+    )
+    .lean();
+  if (taken?.SyncFence !== undefined)
+    return { fence: taken.SyncFence, connectionId: run.ConnectionId, consentId: run.ConsentId };
   return (await store.connections.exists(current)) === null ? 'over' : 'busy';
 }
 
@@ -63,8 +64,8 @@ export async function claimConnection(
 export async function holdClaim(store: Store, claim: Claim, session?: ClientSession): Promise<void> {
   const held = await store.connections.updateOne(
     heldBy(claim),
-    { $set: { 'SyncClaim.ExpirationDate': new Date(Date.now() + CLAIM_MS) } },
-    session === undefined ? {} : { session },
+    [{ $set: { 'SyncClaim.ExpirationDate': EXPIRATION } }],
+    { updatePipeline: true, ...(session === undefined ? {} : { session }) },
   );
   if (held.matchedCount === 0) throw new ClaimLostError('the connection is not ours any more');
 }

@@ -1,6 +1,6 @@
 import type { Recogniser } from '@of/bank-adapters';
 import { type ExternalTransactionDocument, type ObjectId, toCalendarDate, toStoredDate } from '@of/models';
-import { commitPage, type SyncRun } from './sync-run.ts';
+import { commitPage, record, type SyncRun } from './sync-run.ts';
 import { deleteById } from './write-transactions.ts';
 
 /** Documents deleted in one transaction. */
@@ -44,9 +44,9 @@ export async function dropUnlisted(
   }
   while (unlisted.length > 0) {
     const chunk = unlisted.splice(0, CHUNK);
-    await commitPage(sync, 'transactions', async (session) => ({
-      listed: 0,
-      changed: await deleteById(sync, chunk, session),
-    }));
+    await commitPage(sync, 'transactions', async (session) => {
+      await record(sync, { removed: chunk }, session);
+      return { listed: 0, changed: await deleteById(sync, chunk, session) };
+    });
   }
 }

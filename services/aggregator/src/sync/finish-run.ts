@@ -58,7 +58,7 @@ export async function markEnded(
     .findOneAndUpdate(
       { ...filter, SyncStatus: { $in: [...OPEN] } },
       {
-        $unset: { SyncUserAddress: 1 },
+        $unset: { SyncUserAddress: 1, SyncCursor: 1 },
         $set: {
           SyncStatus: status,
           'SyncDates.FinishDate': new Date(),

@@ -1,5 +1,5 @@
 import type { ObjectId } from '@of/models';
-import { commitPage, type SyncRun } from './sync-run.ts';
+import { commitPage, record, type SyncRun } from './sync-run.ts';
 
 /**
  * Marks what other entries took back. Only the status tells: both amounts were booked and both count in every sum, so that
@@ -11,8 +11,11 @@ export async function markReversed(sync: SyncRun, account: ObjectId, reversed: R
     TransactionId: { $in: [...reversed] },
     TransactionStatus: 'Booked' as const,
   };
-  if (reversed.size === 0 || (await sync.store.transactions.exists(filter)) === null) return;
+  if (reversed.size === 0) return;
+  const modified = (await sync.store.transactions.find(filter, { _id: 1 }).lean()).map(({ _id }) => _id);
+  if (modified.length === 0) return;
   await commitPage(sync, 'transactions', async (session) => {
+    await record(sync, { modified }, session);
     // What this run has written itself is counted as changed already.
     const changed = await sync.store.transactions
       .countDocuments({ ...filter, 'TransactionSource.UpdateDate': { $lt: sync.begun } })

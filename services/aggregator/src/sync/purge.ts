@@ -1,4 +1,5 @@
-import { commitPage, type SyncRun } from './sync-run.ts';
+import { commitPage, record, type SyncRun } from './sync-run.ts';
+import { deleteById } from './write-transactions.ts';
 
 /** Documents deleted in one transaction. */
 const CHUNK = 1000;
@@ -11,8 +12,8 @@ async function deleteTransactions(sync: SyncRun, filter: Readonly<Record<string,
     more = ids.length === CHUNK;
     if (ids.length === 0) return;
     await commitPage(sync, 'transactions', async (session) => {
-      const { deletedCount } = await transactions.deleteMany({ _id: { $in: ids } }, { session });
-      return { listed: 0, changed: deletedCount };
+      await record(sync, { removed: ids }, session);
+      return { listed: 0, changed: await deleteById(sync, ids, session) };
     });
   }
 }

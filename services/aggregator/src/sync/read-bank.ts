@@ -14,15 +14,16 @@ export async function readBank(sync: SyncRun): Promise<void> {
   const { store, context } = sync;
   const allows = (permission: (typeof context.permissions)[number]) => context.permissions.includes(permission);
   await purgeBeyondConsent(sync);
+  const done = new Set(sync.cursor.AccountsDone?.map((id) => id.toHexString()));
   const accounts = allows('accounts') ? await syncAccounts(sync) : [];
-  if (allows('products')) await syncProducts(sync);
+  if (allows('products') && sync.cursor.ProductsDone !== true) await syncProducts(sync);
   if (!allows('transactions')) return;
   const stored = await store.accounts
-    .find({ 'AccountSource.ConnectionId': context.connectionId }, { AccountId: 1, AccountIdentity: 1 })
+    .find({ 'AccountSource.ConnectionId': context.connectionId }, { AccountId: 1, AccountIdentity: 1, AccountSync: 1 })
     .lean();
   const byId = new Map(stored.map((one) => [one.AccountId, one]));
   for (const account of accounts) {
     const one = byId.get(account.accountId);
-    if (one !== undefined) await syncTransactions(sync, account, one);
+    if (one !== undefined && !done.has(one._id.toHexString())) await syncTransactions(sync, account, one);
   }
 }

@@ -72,7 +72,7 @@ describe('runs', () => {
     const longAgo = new Date(Date.now() - 3_600_000);
     await aggregator.store.connections.updateOne(
       { _id: connection._id },
-      { $set: { SyncClaim: { ClaimId: 'dead', SyncRunId: run._id, ExpirationDate: longAgo } } },
+      { $set: { SyncClaim: { Fence: 0, SyncRunId: run._id, ExpirationDate: longAgo } } },
     );
     await aggregator.store.runs.updateOne(
       { _id: run._id },

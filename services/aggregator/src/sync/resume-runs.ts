@@ -26,7 +26,8 @@ async function abandonedRuns(store: Store) {
     .find(
       {
         _id: { $in: open.map(({ ConnectionId }) => ConnectionId) },
-        'SyncClaim.ExpirationDate': { $gt: new Date(now) },
+        // By the store's clock, as the claim itself.
+        $expr: { $gt: ['$SyncClaim.ExpirationDate', '$$NOW'] },
       },
       { _id: 1 },
     )

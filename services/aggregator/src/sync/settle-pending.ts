@@ -1,9 +1,10 @@
 import { type BookedTwin, createRecogniser, pendingTwins, type Twin } from '@of/bank-adapters';
 import { type ExternalTransactionDocument, type ObjectId, toCalendarDate, toStoredDate } from '@of/models';
 import { decimalText } from '../documents/stored-money.ts';
-import { findKnown, type ListedTransaction } from './known-entries.ts';
+import type { AccountList } from './account-list.ts';
+import { findKnown, type KnownTransaction, type ListedTransaction } from './known-entries.ts';
 import { commitPage, type SyncRun } from './sync-run.ts';
-import { type Decided, deleteById, pageWrite, writeTransactions } from './write-transactions.ts';
+import { type Decided, pageWrite, writeTransactions } from './write-transactions.ts';
 
 const DAY_MS = 86_400_000;
 /** Booked entries that pending ones are compared with at the most. */
@@ -60,16 +61,13 @@ async function bookedIds({ store }: SyncRun, account: ObjectId, pending: readonl
  * Brings the pending entries of an account up to date, once its booked ones are: those that are booked by now are gone, as the
  * bank's link says, by their own id, or at a bank that goes on listing them by what they are; and when the list is whole so are
  * those that it does not name any more.
- * @param listed in the bank's order
- * @param superseded ids that booked entries of the list take the place of
- * @param isWhole whether the list came whole
+ * @param whole the days from which on the list is whole; undefined when it is not
  */
 export async function settlePending(
   sync: SyncRun,
   account: ObjectId,
-  listed: readonly ListedTransaction[],
-  superseded: ReadonlySet<string>,
-  isWhole: boolean,
+  { pending: listed, superseded }: Pick<AccountList, 'pending' | 'superseded'>,
+  whole: { readonly from: string | undefined } | undefined,
 ): Promise<void> {
   const { store, context } = sync;
   const known = await findKnown(sync, account, { TransactionStatus: 'Pending' });
@@ -92,21 +90,31 @@ export async function settlePending(
   const kept = decided.filter((one) => !twins.has(one.recognised.id));
   const met = new Set(kept.map((one) => one.recognised.known));
   const inList = new Set(decided.map((one) => one.recognised.known));
-  const gone = known.filter((one) => !met.has(one) && (isWhole || inList.has(one) || isBooked(one.id)));
+  const isCovered = ({ day }: KnownTransaction): boolean =>
+    whole !== undefined && (whole.from === undefined || day === '' || day >= whole.from);
+  const gone = known.filter((one) => !met.has(one) && (isCovered(one) || inList.has(one) || isBooked(one.id)));
   const write = pageWrite(kept);
-  if (write.added.length + write.modified.length + gone.length + twins.size === 0 && listed.length === 0) return;
+  const linked = await unlinked(sync, [...twins]);
+  if (write.added.length + write.modified.length + gone.length + linked.length === 0 && listed.length === 0) return;
   await commitPage(sync, 'transactions', async (session) => {
-    for (const [pendingId, bookedId] of twins)
+    const changes = { gone: gone.map(({ _id }) => _id), linked: linked.map(({ _id }) => _id) };
+    const changed = await writeTransactions(sync, write, session, changes);
+    for (const { _id, pendingId } of linked)
       await store.transactions.updateOne(
-        { _id: bookedId, 'TransactionRelation.Supersedes': { $exists: false } },
+        { _id },
         { $set: { 'TransactionRelation.Supersedes': pendingId } },
         { session },
       );
-    const deleted = await deleteById(
-      sync,
-      gone.map(({ _id }) => _id),
-      session,
-    );
-    return { listed: listed.length, changed: deleted + (await writeTransactions(sync, write, session)) };
+    return { listed: listed.length, changed };
   });
+}
+
+/** The booked entries that do not yet say which pending one they are. @param twins pending id and booked `_id` */
+async function unlinked({ store }: SyncRun, twins: readonly (readonly [string, string])[]) {
+  if (twins.length === 0) return [];
+  const pendingIds = new Map(twins.map(([pendingId, bookedId]) => [bookedId, pendingId]));
+  const booked = await store.transactions
+    .find({ _id: { $in: [...pendingIds.keys()] }, 'TransactionRelation.Supersedes': { $exists: false } }, { _id: 1 })
+    .lean();
+  return booked.map(({ _id }) => ({ _id, pendingId: pendingIds.get(_id.toHexString()) ?? '' }));
 }

@@ -1,5 +1,7 @@
 import {
+  type ChangeCounterModel,
   type ConnectionModel,
+  changeCounterModel,
   connectionModel,
   type ExternalAccountModel,
   type ExternalProductModel,
@@ -10,6 +12,8 @@ import {
   type StoreConnection,
   type SyncRunModel,
   syncRunModel,
+  type TransactionChangeModel,
+  transactionChangeModel,
 } from '@of/models';
 import type { ClientSession } from 'mongoose';
 
@@ -20,6 +24,9 @@ export interface Store {
   readonly accounts: ExternalAccountModel;
   readonly products: ExternalProductModel;
   readonly transactions: ExternalTransactionModel;
+  /** What each commit did to a user's transactions, and how many changes a user has had. */
+  readonly changes: TransactionChangeModel;
+  readonly counters: ChangeCounterModel;
   /** Commits all of `work` or nothing; it is repeated from its beginning when another writer was in the way. */
   readonly inTransaction: <T>(work: (session: ClientSession) => Promise<T>) => Promise<T>;
 }
@@ -32,6 +39,8 @@ export function createStore(connection: StoreConnection, committed: () => void =
     accounts: externalAccountModel(connection),
     products: externalProductModel(connection),
     transactions: externalTransactionModel(connection),
+    changes: transactionChangeModel(connection),
+    counters: changeCounterModel(connection),
     inTransaction: async (work) => {
       const session = await connection.startSession();
       try {

@@ -36,5 +36,8 @@ export async function syncProducts(sync: SyncRun): Promise<void> {
       }),
     problems,
   );
-  if (whole) await purgeProductsBut(sync, [...listed]);
+  if (!whole) return;
+  await purgeProductsBut(sync, [...listed]);
+  const done = { $set: { 'SyncCursor.ProductsDone': true } };
+  await commitPage(sync, 'products', async () => ({ listed: 0, changed: 0 }), done);
 }

@@ -1,6 +1,7 @@
 import type { BankSession } from '@of/bank-adapters';
-import type { SyncPhase, SyncRunDocument } from '@of/models';
+import type { SyncCursor, SyncPhase, SyncRunDocument } from '@of/models';
 import type { ClientSession } from 'mongoose';
+import { type Changes, recordChanges } from '../changes/record-changes.ts';
 import type { StorageContext } from '../documents/source.ts';
 import { type Claim, holdClaim } from './claim.ts';
 import type { Problems } from './problems.ts';
@@ -19,6 +20,8 @@ export interface SyncRun {
   readonly store: Store;
   readonly run: Pick<SyncRunDocument, '_id' | 'ConnectionId' | 'BankId' | 'UserId'>;
   readonly claim: Claim;
+  /** How far the run had come when this worker took it up. */
+  readonly cursor: SyncCursor;
   readonly context: StorageContext;
   readonly session: BankSession;
   readonly problems: Problems;
@@ -36,8 +39,24 @@ export interface SyncRun {
 
 const COUNTED = { accounts: 'Accounts', products: 'Products', transactions: 'Transactions' } as const;
 
+/** What a page changes of the run's cursor: update operators over `SyncCursor` and its members. */
+export interface CursorStep {
+  readonly $set?: Readonly<Record<string, unknown>>;
+  readonly $unset?: Readonly<Record<string, unknown>>;
+  readonly $push?: Readonly<Record<string, unknown>>;
+}
+
+/** Numbers the changes of a page, in its transaction. @returns the number of the first */
+export function record(
+  { store, run, claim }: Pick<SyncRun, 'store' | 'run' | 'claim'>,
+  changes: Changes,
+  session: ClientSession,
+): Promise<number> {
+  return recordChanges(store, { userId: run.UserId, connectionId: claim.connectionId }, changes, session);
+}
+
 /**
- * Commits a page's data and the run's counts together, if the connection still is this run's: nothing is stored after the
+ * Commits a page's data, the run's counts and its cursor together, if the connection still is this run's: nothing is stored after the
  * consent was revoked or another worker took over.
  * @throws ClaimLostError
  */
@@ -45,6 +64,7 @@ export async function commitPage(
   { store, run, claim, signal, onPage }: SyncRun,
   phase: SyncPhase,
   write: (session: ClientSession) => Promise<PageCounts>,
+  step: CursorStep = {},
 ): Promise<void> {
   signal.throwIfAborted();
   const counted = await store.inTransaction(async (session) => {
@@ -55,7 +75,8 @@ export async function commitPage(
       .findOneAndUpdate(
         { _id: run._id },
         {
-          $set: { SyncPhase: phase },
+          ...step,
+          $set: { SyncPhase: phase, ...step.$set },
           $inc: {
             [`SyncCounts.${kind}`]: listed,
             'SyncCounts.Changed': changed,

@@ -1,119 +1,145 @@
-import { createPagePrints, createRecogniser, dayOf, fingerprintOf, type Page, usableId } from '@of/bank-adapters';
+import { createRecogniser, type Recogniser } from '@of/bank-adapters';
 import type { UnifiedAccount } from '@of/contracts';
-import type { ExternalAccountDocument, ObjectId } from '@of/models';
-import { transactionDocument } from '../documents/transaction-document.ts';
+import type { ExternalAccountDocument, SyncCursor } from '@of/models';
+import { AccountList, listedTransaction, withoutRepeats } from './account-list.ts';
 import { dropUnlisted } from './drop-unlisted.ts';
 import { knownOf, type ListedTransaction } from './known-entries.ts';
+import { createListOrder, type ListOrder } from './list-order.ts';
 import { markReversed } from './mark-reversed.ts';
 import { readList } from './read-list.ts';
 import { settlePending } from './settle-pending.ts';
-import { commitPage, type SyncRun } from './sync-run.ts';
-import { firstDay, transactionPages } from './transaction-pages.ts';
+import { daysLater, type Look, laterDay, lookAt, recentLook } from './sync-range.ts';
+import { type CursorStep, commitPage, type SyncRun } from './sync-run.ts';
+import { transactionPages } from './transaction-pages.ts';
 import { type Decided, pageWrite, writeTransactions } from './write-transactions.ts';
 
-/** Pending entries of one account that are kept in mind until its booked ones are stored; a bank has no more at a time. */
-const PENDING_AT_MOST = 5_000;
-/** A booked entry that is older than this has no pending one beside it, days. */
-const PENDING_DAYS = 60;
+/** The account as it is stored. */
+type StoredAccount = Pick<ExternalAccountDocument, '_id' | 'AccountIdentity' | 'AccountSync'>;
 
-/** What one account's list has shown so far. */
-class AccountList {
-  readonly pending: ListedTransaction[] = [];
-  /** Ids of pending entries that booked ones take the place of. */
-  readonly superseded = new Set<string>();
-  /** Ids of entries that others take back. */
-  readonly reversed = new Set<string>();
-  first: string | undefined;
-  last: string | undefined;
-  readonly #recently = firstDay(PENDING_DAYS);
+/** A bank may go by another date than we do: so many days at the beginning of a period are not said to be complete. */
+const MARGIN_DAYS = 7;
 
-  note({ entry: { day }, transaction: { supersedes, reverses } }: ListedTransaction): void {
-    if (day !== '' && (this.first === undefined || day < this.first)) this.first = day;
-    if (day !== '' && (this.last === undefined || day > this.last)) this.last = day;
-    if (supersedes !== undefined && (day === '' || day >= this.#recently)) this.superseded.add(supersedes);
-    if (reverses !== undefined) this.reversed.add(reverses);
-  }
+/** What is left of a list that another worker began. */
+function lookFrom({ IsWhole, From, To }: NonNullable<SyncCursor['Account']>): Look {
+  const range = { ...(From === undefined ? {} : { from: From }), ...(To === undefined ? {} : { to: To }) };
+  return { range, isWhole: IsWhole };
 }
 
-/** Leaves out pages that the bank gives a second time. */
-async function* withoutRepeats(pages: AsyncIterable<Page>): AsyncGenerator<Page> {
-  const prints = createPagePrints();
-  for await (const page of pages) if (!prints.seen(page.items)) yield page;
+/** One way through an account's list. */
+interface Reading {
+  readonly sync: SyncRun;
+  readonly account: UnifiedAccount;
+  readonly stored: StoredAccount;
+  readonly look: Look;
+  readonly recogniser: Recogniser;
+  readonly order: ListOrder;
+  /** Nothing was stored of the account before. */
+  readonly isFresh: boolean;
+}
+
+/** What is left of the list after this page, for whoever has to go on. */
+function cursorStep({ stored, look, order }: Reading): CursorStep {
+  const rest = order.rest();
+  if (rest === undefined) return {};
+  const { from = rest.from, to = rest.to } = look.range;
+  const place = {
+    Id: stored._id,
+    IsWhole: look.isWhole,
+    ...(from === undefined ? {} : { From: laterDay(from, rest.from) }),
+    ...(to === undefined ? {} : { To: rest.to ?? to }),
+  };
+  return { $set: { 'SyncCursor.Account': place } };
+}
+
+/** Stores a page's booked entries, and how far the list is with it. */
+async function storePage(reading: Reading, list: AccountList, page: readonly ListedTransaction[]): Promise<void> {
+  const { sync, stored, recogniser, order, isFresh } = reading;
+  const booked = list.note(page);
+  order.note(booked.map(({ entry }) => entry.day).filter((day) => day !== ''));
+  if (booked.length === 0) return;
+  const entries = booked.map(({ entry }) => entry);
+  // Outside of the transaction, which may be repeated: no one else writes while this run has the connection.
+  const known = await knownOf(sync, stored._id, entries, recogniser, isFresh);
+  const recognised = recogniser.page(entries, known);
+  const decided = booked.flatMap((one, index): Decided[] => {
+    const as = recognised[index];
+    return as === undefined ? [] : [{ listed: one, recognised: as }];
+  });
+  const write = pageWrite(decided);
+  await commitPage(
+    sync,
+    'transactions',
+    async (session) => ({ listed: decided.length, changed: await writeTransactions(sync, write, session) }),
+    cursorStep(reading),
+  );
+}
+
+/** Reads a list: booked entries page by page, then the pending ones, and at last what the bank has taken back. */
+async function readAccount(reading: Reading): Promise<boolean> {
+  const { sync, account, stored, look, recogniser, isFresh } = reading;
+  const list = new AccountList();
+  const isComplete = await readList(
+    withoutRepeats(transactionPages(sync, account, look.range)),
+    listedTransaction(sync, account, stored._id),
+    (page) => storePage(reading, list, page),
+    sync.problems,
+  );
+  await markReversed(sync, stored._id, list.reversed);
+  const hasRecent = isComplete && look.range.to === undefined && list.hasAllPending;
+  await settlePending(sync, stored._id, list, hasRecent ? { from: look.range.from } : undefined);
+  if (isComplete && !isFresh && list.first !== undefined && list.last !== undefined) {
+    const { from } = look.range;
+    const certain = from === undefined ? list.first : daysLater(from, MARGIN_DAYS);
+    await dropUnlisted(sync, stored._id, { after: laterDay(certain, list.first), before: list.last }, recogniser);
+  }
+  return isComplete;
+}
+
+/** Notes that an account is done, and what was learnt of it. */
+async function finishAccount(sync: SyncRun, { stored, look, recogniser }: Reading): Promise<void> {
+  const { context, store, begun } = sync;
+  const learnt = {
+    ...(look.isWhole
+      ? {
+          AccountSync: {
+            WholeDate: begun,
+            ConsentId: context.consentId,
+            AdapterVersion: context.adapter.version,
+          },
+        }
+      : {}),
+    ...(recogniser.idsAreUseless() && stored.AccountIdentity?.UselessIds !== true
+      ? { 'AccountIdentity.UselessIds': true }
+      : {}),
+  };
+  await commitPage(
+    sync,
+    'transactions',
+    async (session) => {
+      if (Object.keys(learnt).length > 0)
+        await store.accounts.updateOne({ _id: stored._id }, { $set: learnt }, { session });
+      return { listed: 0, changed: 0 };
+    },
+    { $unset: { 'SyncCursor.Account': 1 }, $push: { 'SyncCursor.AccountsDone': stored._id } },
+  );
 }
 
 /**
- * Fetches and stores an account's transactions: booked ones page by page, then the pending ones, which may be booked by now, and
- * at last what the bank has taken back.
- * @param stored the account as it is stored
+ * Brings an account's transactions up to date: all that the bank gives the first time and now and then, else what is recent. A
+ * run that was broken off goes on with the days that are left.
  */
-export async function syncTransactions(
-  sync: SyncRun,
-  account: UnifiedAccount,
-  stored: Pick<ExternalAccountDocument, '_id' | 'AccountIdentity'>,
-): Promise<void> {
-  const { context, problems, store } = sync;
-  const { map, institution } = context.adapter;
-  const id = stored._id;
-  const { historyDays } = institution.limits;
-  const range = historyDays === undefined ? {} : { from: firstDay(historyDays) };
-  const isFresh = (await store.transactions.exists({ 'TransactionAccount.Id': id })) === null;
-  const recogniser = createRecogniser(stored.AccountIdentity?.UselessIds);
-  const list = new AccountList();
-
-  const listed = (raw: unknown): ListedTransaction | undefined => {
-    const transaction = map.transaction(raw, account);
-    if (transaction === undefined) return undefined;
-    const entry = {
-      bankId: usableId(transaction.bankTransactionId),
-      fingerprint: fingerprintOf(transaction),
-      day: dayOf(transaction) ?? '',
-      supersedes: usableId(transaction.supersedes),
-    };
-    return {
-      entry,
-      transaction,
-      document: transactionDocument(transaction, { id, accountId: account.accountId }, context),
-    };
-  };
-
-  const storePage = async (page: readonly ListedTransaction[]): Promise<void> => {
-    const isPending = ({ transaction }: ListedTransaction) =>
-      transaction.status === 'Pending' && list.pending.length < PENDING_AT_MOST;
-    const booked: ListedTransaction[] = [];
-    for (const one of page) {
-      if (isPending(one)) list.pending.push(one);
-      else booked.push(one);
-    }
-    for (const one of booked) list.note(one);
-    if (booked.length === 0) return;
-    const entries = booked.map(({ entry }) => entry);
-    // Outside of the transaction, which may be repeated: no one else writes while this run has the connection.
-    const known = await knownOf(sync, id, entries, recogniser, isFresh);
-    const recognised = recogniser.page(entries, known);
-    const decided = booked.flatMap((one, index): Decided[] => {
-      const as = recognised[index];
-      return as === undefined ? [] : [{ listed: one, recognised: as }];
-    });
-    const write = pageWrite(decided);
-    await commitPage(sync, 'transactions', async (session) => ({
-      listed: decided.length,
-      changed: await writeTransactions(sync, write, session),
-    }));
-  };
-
-  const isWhole = await readList(withoutRepeats(transactionPages(sync, account, range)), listed, storePage, problems);
-  await markReversed(sync, id, list.reversed);
-  const hasAllPending = isWhole && list.pending.length < PENDING_AT_MOST;
-  await settlePending(sync, id, list.pending, list.superseded, hasAllPending);
-  if (isWhole && !isFresh && list.first !== undefined && list.last !== undefined)
-    await dropUnlisted(sync, id, { after: list.first, before: list.last }, recogniser);
-  if (recogniser.idsAreUseless() && stored.AccountIdentity?.UselessIds !== true) await markUseless(sync, id);
-}
-
-/** Remembers that the bank's ids of an account's transactions do not last. */
-async function markUseless(sync: SyncRun, id: ObjectId): Promise<void> {
-  await commitPage(sync, 'accounts', async (session) => {
-    await sync.store.accounts.updateOne({ _id: id }, { $set: { 'AccountIdentity.UselessIds': true } }, { session });
-    return { listed: 0, changed: 0 };
+export async function syncTransactions(sync: SyncRun, account: UnifiedAccount, stored: StoredAccount): Promise<void> {
+  const place = sync.cursor.Account?.Id.equals(stored._id) ? sync.cursor.Account : undefined;
+  const isFresh = (await sync.store.transactions.exists({ 'TransactionAccount.Id': stored._id })) === null;
+  const reading = (look: Look): Reading => ({
+    ...{ sync, account, stored, look, isFresh },
+    recogniser: createRecogniser(stored.AccountIdentity?.UselessIds),
+    order: createListOrder(),
   });
+  const first = reading(place === undefined ? await lookAt(sync, stored) : lookFrom(place));
+  let isComplete = await readAccount(first);
+  // A list that is newest first was broken off after its recent part: that may have changed meanwhile.
+  if (isComplete && first.look.range.to !== undefined)
+    isComplete = await readAccount(reading(await recentLook(sync, stored._id)));
+  if (isComplete) await finishAccount(sync, first);
 }

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { createBankSession } from '../bank-session/bank-session.ts';
 import type { RetryLimits } from '../bank-session/retry-policy.ts';
 import type { ExchangeLimits } from '../bank-session/send.ts';
+import { ensureCounter } from '../changes/record-changes.ts';
 import type { AccountKeys } from '../documents/account-key.ts';
 import type { LeaseClient } from '../leases/lease-client.ts';
 import { leasedTokens } from '../leases/leased-tokens.ts';
@@ -70,11 +71,13 @@ async function readUnderLease(
   };
   try {
     const granted = await tokens.permissions();
+    await ensureCounter(store, run.UserId);
     if (userIpAddress === undefined) await countAccess(store, connection, institution);
     await readBank({
       store,
       run,
       claim,
+      cursor: run.SyncCursor ?? {},
       context: {
         adapter,
         connectionId: connection._id,

@@ -1,15 +1,10 @@
 import { BankError, type Page, type TransactionRange } from '@of/bank-adapters';
 import type { UnifiedAccount } from '@of/contracts';
+import { firstDay } from './sync-range.ts';
 import type { SyncRun } from './sync-run.ts';
 
-const DAY_MS = 86_400_000;
 /** What PSD2 banks give without a fresh authentication, where a bank does not say itself (RTS art. 10). */
 const USUAL_HISTORY_DAYS = 90;
-
-/** The first day of a history of so many days: one less than the bank says, as its day may not be ours. */
-export function firstDay(historyDays: number, now = Date.now()): string {
-  return new Date(now - (historyDays - 1) * DAY_MS).toISOString().slice(0, 10);
-}
 
 /**
  * The pages of an account's transactions. A bank that gives less history than it was asked for, and refuses the whole of it, is

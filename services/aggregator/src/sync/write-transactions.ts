@@ -2,7 +2,7 @@ import type { Recognised } from '@of/bank-adapters';
 import type { ObjectId } from '@of/models';
 import { type ClientSession, type mongo, Types } from 'mongoose';
 import type { KnownTransaction, ListedTransaction } from './known-entries.ts';
-import type { SyncRun } from './sync-run.ts';
+import { record, type SyncRun } from './sync-run.ts';
 
 /** A listed transaction that has been recognised, or is new. */
 export interface Decided {
@@ -12,7 +12,7 @@ export interface Decided {
 
 /** What has to be written of a page: whatever is stored as it is listed is left out. */
 export interface PageWrite {
-  readonly added: readonly Decided[];
+  readonly added: readonly (Decided & { readonly _id: ObjectId })[];
   readonly modified: readonly (Decided & { readonly known: KnownTransaction })[];
 }
 
@@ -27,16 +27,19 @@ const isSame = ({ listed, recognised: { known, id, occurrence } }: Decided): boo
 export function pageWrite(decided: readonly Decided[]): PageWrite {
   const changed = decided.filter((one) => !isSame(one));
   return {
-    added: changed.filter(({ recognised }) => recognised.known === undefined),
+    added: changed.flatMap((one) =>
+      one.recognised.known === undefined ? [{ ...one, _id: new Types.ObjectId() }] : [],
+    ),
     modified: changed.flatMap((one) =>
       one.recognised.known === undefined ? [] : [{ ...one, known: one.recognised.known }],
     ),
   };
 }
 
-function insertion({ listed, recognised: { id, occurrence } }: Decided, stamp: mongo.Document) {
-  // First, where the server wants it: else it has to write the document anew.
-  const document: mongo.Document = { _id: new Types.ObjectId(), TransactionId: id };
+function insertion({ _id, listed, recognised }: PageWrite['added'][number], sequence: number, stamp: mongo.Document) {
+  const { id, occurrence } = recognised;
+  // `_id` first, where the server wants it: else it has to write the document anew.
+  const document: mongo.Document = { _id, TransactionId: id, TransactionSequence: sequence };
   for (const [name, value] of Object.entries(listed.document.fields)) if (value !== undefined) document[name] = value;
   document['TransactionFingerprint'] = { Hash: listed.entry.fingerprint, Occurrence: occurrence };
   document['TransactionSource'] = {
@@ -80,15 +83,26 @@ function replacement(
 }
 
 /**
- * Writes a page in one unordered bulk.
- * @returns how many documents are new or changed
+ * Writes a page in one unordered bulk, deletes what is gone, and numbers all of it. To be called first in the transaction.
+ * @returns how many documents are new, changed or gone
  */
 export async function writeTransactions(
-  { store, context }: SyncRun,
+  sync: SyncRun,
   { added, modified }: PageWrite,
   session: ClientSession,
+  { gone = [], linked = [] }: { readonly gone?: readonly ObjectId[]; readonly linked?: readonly ObjectId[] } = {},
 ): Promise<number> {
-  if (added.length + modified.length === 0) return 0;
+  const { store, context } = sync;
+  if (added.length + modified.length + gone.length + linked.length === 0) return 0;
+  const first = await record(
+    sync,
+    {
+      added: added.map(({ _id }) => _id),
+      modified: [...modified.map(({ known }) => known._id), ...linked],
+      removed: gone,
+    },
+    session,
+  );
   const { institution, version } = context.adapter;
   const stamp = {
     BankId: institution.id,
@@ -97,9 +111,12 @@ export async function writeTransactions(
     Adapter: { Id: institution.id, Version: version },
     UpdateDate: new Date(),
   };
-  const operations = [...added.map((one) => insertion(one, stamp)), ...modified.map((one) => replacement(one, stamp))];
-  await store.transactions.collection.bulkWrite(operations, { ordered: false, session });
-  return operations.length;
+  const operations = [
+    ...added.map((one, index) => insertion(one, first + index, stamp)),
+    ...modified.map((one) => replacement(one, stamp)),
+  ];
+  if (operations.length > 0) await store.transactions.collection.bulkWrite(operations, { ordered: false, session });
+  return operations.length + (await deleteById(sync, gone, session));
 }
 
 /** Deletes transactions of an account by `_id`. @returns how many there were */

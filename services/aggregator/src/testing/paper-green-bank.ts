@@ -88,6 +88,11 @@ export function sendJson(
   res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
+const bookingDay = (date: unknown): string => {
+  const time: unknown = typeof date === 'object' && date !== null && 'BookingDate' in date ? date.BookingDate : '';
+  return String(time).slice(0, 10);
+};
+
 export async function startPaperGreenBank(): Promise<PaperGreenBank> {
   const books: Omit<PaperGreenBank, 'url' | 'close'> = {
     accounts: [],
@@ -117,7 +122,12 @@ export async function startPaperGreenBank(): Promise<PaperGreenBank> {
     const account = /^\/accounts\/([^/]+)\/transactions$/.exec(url.pathname)?.[1];
     const known = books.accounts.some(({ AccountId }) => AccountId === account);
     if (account === undefined || !known) return refuse(res, 404, 'ACCOUNT_NOT_FOUND');
-    page(res, url, 'Transactions', books.transactions.get(account) ?? []);
+    const [from, to] = ['from', 'to'].map((name) => url.searchParams.get(name));
+    const within = (books.transactions.get(account) ?? []).filter(({ TransactionDate: date }) => {
+      const day = bookingDay(date);
+      return (from == null || day >= from) && (to == null || day <= to);
+    });
+    page(res, url, 'Transactions', within);
   };
   const { url, close } = await listen((req, res) => void serve(req, res), { port: 0 });
   return Object.assign(books, { url, close });

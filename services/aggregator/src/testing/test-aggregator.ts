@@ -45,6 +45,10 @@ export interface TestAggregator extends Pick<Aggregator, 'app'> {
    * @param userIpAddress of the user, who waits for it; without it they are away
    */
   readonly syncAgain: (user: TestUser, userIpAddress?: string) => Promise<SyncRunDocument>;
+  /** Another process of the service, as far as the store and NATS can tell. */
+  readonly another: () => Promise<Pick<Aggregator, 'stop'>>;
+  /** Stops the first process; the store, NATS and the others go on. */
+  readonly stopFirst: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -91,6 +95,25 @@ export async function startTestAggregator(
     },
   };
   const aggregator = await startAggregator({ config, adapters, connection, messaging, logger });
+  const others: (() => Promise<void>)[] = [];
+  const startAnother = async () => {
+    const own = await connectStore(storeEngine.uri, 'aggregator-test-other');
+    const ownMessaging = await connectMessaging({ url: nats.url, name: 'aggregator-test-other', logger });
+    const other = await startAggregator({ config, adapters, connection: own, messaging: ownMessaging, logger });
+    const stop = async () => {
+      await other.stop();
+      await ownMessaging.close();
+      await own.close();
+    };
+    others.push(stop);
+    return { stop };
+  };
+  let isStopped = false;
+  const stopFirst = async () => {
+    if (isStopped) return;
+    isStopped = true;
+    await aggregator.stop();
+  };
   const store = createStore(connection);
   const emit: TestAggregator['emit'] = (type, data) => real.publish(makeEvent(type, 'test', randomUUID(), data));
   const connectionOf: TestAggregator['connectionOf'] = ({ userId }) =>
@@ -152,8 +175,11 @@ export async function startTestAggregator(
         return (now?.SyncStatus === 'Completed' || now?.SyncStatus === 'Failed') && now;
       });
     },
+    another: startAnother,
+    stopFirst,
     stop: async () => {
-      await aggregator.stop();
+      await stopFirst();
+      await Promise.all(others.map((one) => one()));
       await real.close();
       await connection.close();
       await Promise.all([storeEngine.stop(), nats.stop(), auth.close(), bank.close(), mongodbBank.close()]);

@@ -1,0 +1,168 @@
+import { type TransactionChanges, transactionChanges } from '@of/contracts';
+import { Types } from 'mongoose';
+import request from 'supertest';
+import { eventually } from '../testing/eventually.ts';
+import { greenTransaction } from '../testing/paper-green-bank.ts';
+import { bookedEntry } from '../testing/paper-mongodb-bank.ts';
+import { storedOf, useSyncFixture } from '../testing/sync-fixture.ts';
+
+const fixture = useSyncFixture();
+const stored = () => storedOf(fixture);
+
+async function ask(query: { cursor?: string; limit?: number }, token = fixture.user.token) {
+  return request(fixture.aggregator.app)
+    .get('/v1/transactions/sync')
+    .query(query)
+    .set('authorization', `Bearer ${token}`);
+}
+
+/** An API consumer: what it makes of the changes that it is given. */
+class Consumer {
+  readonly amounts = new Map<string, string>();
+  cursor: string | undefined;
+  readonly given: string[] = [];
+
+  async page(limit: number): Promise<TransactionChanges> {
+    const answer = await ask({ limit, ...(this.cursor === undefined ? {} : { cursor: this.cursor }) });
+    const page = transactionChanges.parse(answer.body);
+    for (const { id, amount } of page.added) {
+      // Neither a gap nor a repeat: nothing is added twice, or changed before it was added.
+      expect(this.amounts.has(id)).toBe(false);
+      this.amounts.set(id, amount.amount);
+      this.given.push(`added ${id}`);
+    }
+    for (const { id, amount } of page.modified) {
+      expect(this.amounts.has(id)).toBe(true);
+      this.amounts.set(id, amount.amount);
+      this.given.push(`modified ${id}`);
+    }
+    for (const { id } of page.removed) {
+      this.amounts.delete(id);
+      this.given.push(`removed ${id}`);
+    }
+    this.cursor = page.nextCursor;
+    return page;
+  }
+
+  async catchUp(limit: number): Promise<void> {
+    for (let more = true; more; ) more = (await this.page(limit)).hasMore;
+  }
+}
+
+const books = async () =>
+  new Map((await stored().transactions()).map((one) => [one._id.toHexString(), one.TransactionAmount.toString()]));
+
+test('gives what is there, then what is added, modified and removed, a few at a time', async () => {
+  const consumer = new Consumer();
+  await consumer.catchUp(2);
+  expect(consumer.amounts.size).toBe(0);
+  await fixture.aggregator.ended(await fixture.aggregator.authorise(fixture.user));
+  await consumer.catchUp(2);
+  expect(consumer.amounts).toEqual(await books());
+  const late = new Consumer();
+  await late.catchUp(1);
+  expect(late.amounts).toEqual(consumer.amounts);
+  expect((await consumer.page(10)).nextCursor).toBe(consumer.cursor);
+
+  const list = fixture.aggregator.bank.transactions.get('GBA-1') ?? [];
+  list.push(greenTransaction('GBA-1', 'T-3', -7, '2026-11-04'));
+  Object.assign(list[0] ?? {}, { TransactionAmount: 155.7 });
+  await fixture.aggregator.syncAgain(fixture.user);
+  list.splice(1, 1);
+  await fixture.aggregator.syncAgain(fixture.user);
+  for (const one of [consumer, late]) {
+    one.given.length = 0;
+    await one.catchUp(3);
+    expect(one.given.map((what) => what.split(' ')[0]).sort()).toEqual(['added', 'modified', 'removed']);
+    expect(one.amounts).toEqual(await books());
+  }
+});
+
+test('has neither gap nor repeat while two banks are being synced', async () => {
+  const { bank, mongodbBank } = fixture.aggregator;
+  bank.pageSize = 10;
+  const many = Array.from({ length: 150 }, (_, index) =>
+    greenTransaction('GBA-1', `M-${index}`, -(index + 1) / 100, `2026-11-${String(1 + (index % 20)).padStart(2, '0')}`),
+  );
+  bank.transactions.set('GBA-1', many);
+  mongodbBank.entries = Array.from({ length: 40 }, (_, index) => bookedEntry(`b${index}`, 100 + index));
+  const [consumer, other] = [new Consumer(), new Consumer()];
+  const consents = await Promise.all([
+    fixture.aggregator.authorise(fixture.user),
+    fixture.aggregator.authorise(fixture.user, { bankId: 'mongodb-bank' }),
+  ]);
+  let isOver = false;
+  const pull = async (one: Consumer, limit: number) => {
+    while (!isOver) await one.page(limit);
+  };
+  const pulling = [pull(consumer, 7), pull(other, 31)];
+  for (const consent of consents) await fixture.aggregator.ended(consent);
+  for (const [index, one] of many.entries()) if (index % 3 === 0) Object.assign(one, { TransactionAmount: index });
+  many.splice(30, 20);
+  await fixture.aggregator.syncAgain(fixture.user);
+  isOver = true;
+  await Promise.all(pulling);
+  for (const one of [consumer, other]) {
+    await one.catchUp(50);
+    expect(one.amounts).toEqual(await books());
+  }
+  // 130 that are left of the first account, one of the second, and the other bank's.
+  expect(consumer.amounts.size).toBe(130 + 1 + 40);
+  const records = await fixture.aggregator.store.changes.find({ UserId: stored().mine }).sort({ Sequence: 1 }).lean();
+  let next = 1;
+  for (const { Sequence, Count } of records) {
+    expect(Sequence - Count + 1).toBe(next);
+    next = Sequence + 1;
+  }
+});
+
+test('a revocation shows as removed, and nothing of an ended connection is given before', async () => {
+  const consent = await fixture.aggregator.authorise(fixture.user);
+  await fixture.aggregator.ended(consent);
+  const consumer = new Consumer();
+  await consumer.catchUp(100);
+  expect(consumer.amounts.size).toBe(3);
+  await fixture.aggregator.store.connections.updateOne(
+    { 'ConnectionUser.UserId': stored().mine },
+    { $set: { 'ConnectionConsent.ExpirationDate': new Date(Date.now() - 1) } },
+  );
+  expect((await new Consumer().page(100)).added).toEqual([]);
+  await eventually('the purge', async () => (await stored().transactions()).length === 0);
+  await consumer.catchUp(100);
+  expect(consumer.amounts.size).toBe(0);
+  const late = new Consumer();
+  await late.catchUp(100);
+  expect(late.given).toEqual([]);
+});
+
+test('a narrower consent takes transactions away', async () => {
+  await fixture.aggregator.ended(await fixture.aggregator.authorise(fixture.user));
+  const consumer = new Consumer();
+  await consumer.catchUp(100);
+  await fixture.aggregator.ended(
+    await fixture.aggregator.authorise(fixture.user, { permissions: ['accounts', 'balances'] }),
+  );
+  await consumer.catchUp(100);
+  expect(consumer.amounts.size).toBe(0);
+});
+
+test('a cursor is its user’s own, and one whose changes are forgotten is told so', async () => {
+  await fixture.aggregator.ended(await fixture.aggregator.authorise(fixture.user));
+  const consumer = new Consumer();
+  await consumer.catchUp(100);
+  const stranger = fixture.aggregator.user('stranger');
+  const cursor = consumer.cursor ?? '';
+  expect((await ask({ cursor }, stranger.token)).body).toMatchObject({
+    type: 'urn:openfinance:problem:invalid-cursor',
+  });
+  expect((await ask({ cursor: `${cursor.slice(0, -2)}AA` })).status).toBe(400);
+  expect((await ask({ limit: 0 })).status).toBe(400);
+  expect((await ask({}, 'nonsense')).status).toBe(401);
+  fixture.aggregator.bank.transactions.get('GBA-1')?.push(greenTransaction('GBA-1', 'T-3', -7, '2026-11-04'));
+  await fixture.aggregator.syncAgain(fixture.user);
+  await fixture.aggregator.store.changes.deleteMany({ UserId: new Types.ObjectId(fixture.user.userId) });
+  expect((await ask({ cursor })).status).toBe(410);
+  const again = new Consumer();
+  await again.catchUp(100);
+  expect(again.amounts).toEqual(await books());
+});
