@@ -32,6 +32,8 @@ export interface ExternalTransactionDocument {
   TransactionCode?: { Scheme: 'ISO20022' | 'Proprietary'; Code: string };
   /** Ids of the entries that this one takes the place of, as the bank says or as was found out, or takes back. */
   TransactionRelation?: { Supersedes?: string; Reverses?: string };
+  /** Begin of the sync in which the bank's list ended without it; the next one that does takes it for deleted. */
+  TransactionMissed?: Date;
   TransactionAccount: { Id: Types.ObjectId; AccountId: string };
   TransactionUser: Owner;
   TransactionSource: Provenance;
@@ -69,6 +71,7 @@ const externalTransactionSchema = new Schema<ExternalTransactionDocument>(
     TransactionReference: optional({ Bank: String, EndToEndId: String }),
     TransactionCode: optional({ Scheme: { type: String, required: true }, Code: { type: String, required: true } }),
     TransactionRelation: optional({ Supersedes: String, Reverses: String }),
+    TransactionMissed: Date,
     TransactionAccount: {
       Id: { type: Schema.Types.ObjectId, required: true },
       AccountId: { type: String, required: true },

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type TransactionChanges, transactionChanges } from '@of/contracts';
 import { Types } from 'mongoose';
 import request from 'supertest';
@@ -73,7 +74,8 @@ test('gives what is there, then what is added, modified and removed, a few at a 
   for (const one of [consumer, late]) {
     one.given.length = 0;
     await one.catchUp(3);
-    expect(one.given.map((what) => what.split(' ')[0]).sort()).toEqual(['added', 'modified', 'removed']);
+    expect(one.given).toHaveLength(3);
+    expect(new Set(one.given.map((what) => what.split(' ')[0]))).toEqual(new Set(['added', 'modified', 'removed']));
     expect(one.amounts).toEqual(await books());
   }
 });
@@ -81,7 +83,7 @@ test('gives what is there, then what is added, modified and removed, a few at a 
 test('has neither gap nor repeat while two banks are being synced', async () => {
   const { bank, mongodbBank } = fixture.aggregator;
   bank.pageSize = 10;
-  const many = Array.from({ length: 150 }, (_, index) =>
+  const many = Array.from({ length: 70 }, (_, index) =>
     greenTransaction('GBA-1', `M-${index}`, -(index + 1) / 100, `2026-11-${String(1 + (index % 20)).padStart(2, '0')}`),
   );
   bank.transactions.set('GBA-1', many);
@@ -93,21 +95,29 @@ test('has neither gap nor repeat while two banks are being synced', async () => 
   ]);
   let isOver = false;
   const pull = async (one: Consumer, limit: number) => {
-    while (!isOver) await one.page(limit);
+    while (!isOver) {
+      await one.page(limit);
+      await wait(30);
+    }
   };
   const pulling = [pull(consumer, 7), pull(other, 31)];
-  for (const consent of consents) await fixture.aggregator.ended(consent);
-  for (const [index, one] of many.entries()) if (index % 3 === 0) Object.assign(one, { TransactionAmount: index });
-  many.splice(30, 20);
-  await fixture.aggregator.syncAgain(fixture.user);
-  isOver = true;
+  try {
+    for (const consent of consents) await fixture.aggregator.ended(consent);
+    for (const [index, one] of many.entries()) if (index % 3 === 0) Object.assign(one, { TransactionAmount: index });
+    many.splice(30, 20);
+    // Twice: what is missing on the list's first and last day is believed to be gone when it is missing again.
+    await fixture.aggregator.syncAgain(fixture.user);
+    await fixture.aggregator.syncAgain(fixture.user);
+  } finally {
+    isOver = true;
+  }
   await Promise.all(pulling);
   for (const one of [consumer, other]) {
     await one.catchUp(50);
     expect(one.amounts).toEqual(await books());
   }
-  // 130 that are left of the first account, one of the second, and the other bank's.
-  expect(consumer.amounts.size).toBe(130 + 1 + 40);
+  // 50 that are left of the first account, one of the second, and the other bank's.
+  expect(consumer.amounts.size).toBe(50 + 1 + 40);
   const records = await fixture.aggregator.store.changes.find({ UserId: stored().mine }).sort({ Sequence: 1 }).lean();
   let next = 1;
   for (const { Sequence, Count } of records) {

@@ -5,7 +5,7 @@ import { contentHash, type Mapped, type StorageContext, storableExtensions } fro
 
 type TransactionContent = Omit<
   ExternalTransactionDocument,
-  '_id' | 'TransactionSource' | 'TransactionId' | 'TransactionFingerprint' | 'TransactionSequence'
+  '_id' | 'TransactionSource' | 'TransactionId' | 'TransactionFingerprint' | 'TransactionSequence' | 'TransactionMissed'
 >;
 type Optional<T> = { [K in keyof T]: T[K] | undefined };
 type Dates = ExternalTransactionDocument['TransactionDate'];

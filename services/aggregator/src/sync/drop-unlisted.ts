@@ -3,50 +3,99 @@ import { type ExternalTransactionDocument, type ObjectId, toCalendarDate, toStor
 import { commitPage, record, type SyncRun } from './sync-run.ts';
 import { deleteById } from './write-transactions.ts';
 
-/** Documents deleted in one transaction. */
+/** Documents written in one transaction. */
 const CHUNK = 1000;
 
-/** Days that a whole list speaks of, both excluded: of the first and the last one it may not name all. */
-export interface ListedSpan {
-  readonly after: string;
-  readonly before: string;
+/** The days of a list that came to its end. */
+export interface ListedDays {
+  /** What was asked for, both included; undefined: without a limit on that side. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** The earliest and the latest day that it names: of these it may not name all. */
+  readonly first: string;
+  readonly last: string;
 }
 
-/**
- * Deletes the booked entries of an account that a whole list does not name although it names others before and after them: the
- * bank took them back. A list that ends too early, for whatever reason, takes nothing away that way.
- */
-export async function dropUnlisted(
-  sync: SyncRun,
+type Projected = Pick<
+  ExternalTransactionDocument,
+  '_id' | 'TransactionFingerprint' | 'TransactionDate' | 'TransactionMissed'
+>;
+
+/** What becomes of stored entries that a list does, or does not, name. */
+interface Verdicts {
+  /** Not named. */
+  readonly gone: ObjectId[];
+  /** Not named, and it may be that the list ended too early. */
+  readonly missed: ObjectId[];
+  /** Named again. */
+  readonly found: ObjectId[];
+}
+
+async function judge(
+  { store, begun }: SyncRun,
   account: ObjectId,
-  { after, before }: ListedSpan,
+  { from, to, first, last }: ListedDays,
   recogniser: Recogniser,
-): Promise<void> {
-  const { store } = sync;
+): Promise<Verdicts> {
+  const verdicts: Verdicts = { gone: [], missed: [], found: [] };
   const forgotten = recogniser.forgotten();
-  const unlisted: ObjectId[] = [];
+  const days = {
+    ...(from === undefined ? {} : { $gte: toStoredDate(from) }),
+    ...(to === undefined ? {} : { $lte: toStoredDate(to) }),
+  };
   const stored = store.transactions
     .find(
       {
         'TransactionAccount.Id': account,
         TransactionStatus: { $ne: 'Pending' },
-        'TransactionDate.EffectiveDate': { $gt: toStoredDate(after), $lt: toStoredDate(before) },
+        ...(Object.keys(days).length === 0 ? {} : { 'TransactionDate.EffectiveDate': days }),
       },
-      { TransactionFingerprint: 1, 'TransactionDate.EffectiveDate': 1 },
+      { TransactionFingerprint: 1, 'TransactionDate.EffectiveDate': 1, TransactionMissed: 1 },
     )
-    .lean<Pick<ExternalTransactionDocument, '_id' | 'TransactionFingerprint' | 'TransactionDate'>[]>()
+    .lean<Projected[]>()
     .cursor({ batchSize: CHUNK });
-  for await (const { _id, TransactionFingerprint, TransactionDate } of stored) {
+  for await (const { _id, TransactionFingerprint, TransactionDate, TransactionMissed: missed } of stored) {
     const day = toCalendarDate(TransactionDate.EffectiveDate);
     if (forgotten !== undefined && day >= forgotten.from && day <= forgotten.to) continue;
     const { Hash: fingerprint, Occurrence: occurrence } = TransactionFingerprint;
-    if (!recogniser.met({ fingerprint, occurrence })) unlisted.push(_id);
+    if (recogniser.met({ fingerprint, occurrence })) {
+      if (missed !== undefined) verdicts.found.push(_id);
+    } else if ((day > first && day < last) || (missed !== undefined && missed < begun)) verdicts.gone.push(_id);
+    else if (missed === undefined) verdicts.missed.push(_id);
   }
-  while (unlisted.length > 0) {
-    const chunk = unlisted.splice(0, CHUNK);
+  return verdicts;
+}
+
+/**
+ * Deletes the booked entries of an account that the bank took back: those that a list, which came to its end, does not name
+ * although it names others before and after them; and at the list's edges, where a list that ended too early would look the same,
+ * those that two lists in a row do not name.
+ */
+export async function dropUnlisted(
+  sync: SyncRun,
+  account: ObjectId,
+  days: ListedDays,
+  recogniser: Recogniser,
+): Promise<void> {
+  const { store, begun } = sync;
+  const { gone, missed, found } = await judge(sync, account, days, recogniser);
+  while (gone.length > 0) {
+    const chunk = gone.splice(0, CHUNK);
     await commitPage(sync, 'transactions', async (session) => {
       await record(sync, { removed: chunk }, session);
       return { listed: 0, changed: await deleteById(sync, chunk, session) };
     });
   }
+  // No change of what is shown.
+  for (const [ids, update] of [
+    [missed, { $set: { TransactionMissed: begun } }],
+    [found, { $unset: { TransactionMissed: 1 } }],
+  ] as const)
+    while (ids.length > 0) {
+      const chunk = ids.splice(0, CHUNK);
+      await commitPage(sync, 'transactions', async (session) => {
+        await store.transactions.updateMany({ _id: { $in: chunk } }, update, { session });
+        return { listed: 0, changed: 0 };
+      });
+    }
 }

@@ -74,12 +74,17 @@ test('an entry that the bank takes back goes, and one that it changes is changed
   expect((await stored().transactions())[1]?._id).toEqual(three);
 });
 
-test('a list that ends too early takes nothing away', async () => {
-  list(['1', '2', '3', '4'].map((id) => coffee(id, `2026-11-0${id}`)));
+test('a list that ends too early takes nothing away; what two lists in a row do not name is gone', async () => {
+  const all = ['1', '2', '3', '4'].map((id) => coffee(id, `2026-11-0${id}`));
+  list(all);
   await connect();
-  list([coffee('1', '2026-11-01'), coffee('2', '2026-11-02')]);
-  await syncAgain();
-  expect(await books()).toHaveLength(4);
+  for (const entries of [all.slice(0, 2), all, all.slice(0, 3), all, all.slice(1)]) {
+    list(entries);
+    expect(await syncAgain()).toMatchObject({ SyncCounts: { Changed: 0 } });
+    expect(await books()).toHaveLength(4);
+  }
+  expect(await syncAgain()).toMatchObject({ SyncCounts: { Changed: 1 } });
+  expect(await books()).toEqual(['2026-11-02 -3.50', '2026-11-03 -3.50', '2026-11-04 -3.50']);
 });
 
 describe('under a new consent', () => {

@@ -5,7 +5,7 @@ import type { SyncRun } from './sync-run.ts';
 
 const DAY_MS = 86_400_000;
 /** How far behind the newest entry a sync looks again: for late bookings, what was changed or taken back, pending ones. */
-const OVERLAP_DAYS = 21;
+const OVERLAP_DAYS = 28;
 /** So often a sync looks at all that the bank gives. */
 const WHOLE_EVERY_MS = 7 * DAY_MS;
 

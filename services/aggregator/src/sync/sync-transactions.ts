@@ -16,7 +16,7 @@ import { type Decided, pageWrite, writeTransactions } from './write-transactions
 /** The account as it is stored. */
 type StoredAccount = Pick<ExternalAccountDocument, '_id' | 'AccountIdentity' | 'AccountSync'>;
 
-/** A bank may go by another date than we do: so many days at the beginning of a period are not said to be complete. */
+/** A bank may go by another date than we do: so many days at the ends of a period are not said to be complete. */
 const MARGIN_DAYS = 7;
 
 /** What is left of a list that another worker began. */
@@ -87,10 +87,11 @@ async function readAccount(reading: Reading): Promise<boolean> {
   await markReversed(sync, stored._id, list.reversed);
   const hasRecent = isComplete && look.range.to === undefined && list.hasAllPending;
   await settlePending(sync, stored._id, list, hasRecent ? { from: look.range.from } : undefined);
-  if (isComplete && !isFresh && list.first !== undefined && list.last !== undefined) {
-    const { from } = look.range;
-    const certain = from === undefined ? list.first : daysLater(from, MARGIN_DAYS);
-    await dropUnlisted(sync, stored._id, { after: laterDay(certain, list.first), before: list.last }, recogniser);
+  const { first, last } = list;
+  if (isComplete && !isFresh && first !== undefined && last !== undefined) {
+    const from = look.range.from === undefined ? undefined : daysLater(look.range.from, MARGIN_DAYS);
+    const to = look.range.to === undefined ? undefined : daysLater(look.range.to, -MARGIN_DAYS);
+    await dropUnlisted(sync, stored._id, { from, to, first, last }, recogniser);
   }
   return isComplete;
 }
