@@ -97,7 +97,7 @@ test('has neither gap nor repeat while two banks are being synced', async () => 
   const pull = async (one: Consumer, limit: number) => {
     while (!isOver) {
       await one.page(limit);
-      await wait(30);
+      await wait(150);
     }
   };
   const pulling = [pull(consumer, 7), pull(other, 31)];
@@ -124,7 +124,7 @@ test('has neither gap nor repeat while two banks are being synced', async () => 
     expect(Sequence - Count + 1).toBe(next);
     next = Sequence + 1;
   }
-});
+}, 120_000);
 
 test('a revocation shows as removed, and nothing of an ended connection is given before', async () => {
   const consent = await fixture.aggregator.authorise(fixture.user);
