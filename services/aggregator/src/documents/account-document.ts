@@ -60,7 +60,11 @@ export function accountDocument(account: UnifiedAccount, context: StorageContext
   };
   if (account.balancesMissing === true && context.permissions.includes('balances')) {
     const { AccountBalance: _balance, AccountBalances: _balances, ...rest } = content;
-    return { fields: rest, contentHash: contentHash([context.adapter.version, rest]) };
+    return {
+      fields: rest,
+      initial: { AccountBalances: [] },
+      contentHash: contentHash([context.adapter.version, rest]),
+    };
   }
   const lasting = { ...content, AccountBalances: balances.map((balance) => ({ ...balance, AsOfDate: undefined })) };
   return { fields: content, contentHash: contentHash([context.adapter.version, lasting]) };

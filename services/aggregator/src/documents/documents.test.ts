@@ -75,7 +75,8 @@ describe('the balance', () => {
   });
 
   test('that the bank could not give this time leaves the known one alone', () => {
-    const { fields } = accountDocument({ ...account, balances: [], balancesMissing: true }, context());
+    const { fields, initial } = accountDocument({ ...account, balances: [], balancesMissing: true }, context());
+    expect(initial).toEqual({ AccountBalances: [] });
     expect(Object.keys(fields)).not.toContain('AccountBalance');
     expect(Object.keys(fields)).not.toContain('AccountBalances');
     const without = accountDocument({ ...account, balances: [], balancesMissing: true }, context(['accounts']));

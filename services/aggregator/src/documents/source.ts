@@ -17,6 +17,8 @@ export interface StorageContext {
 /** A document to be, without its `_id` and provenance; fields that are undefined are taken off a stored one. */
 export interface Mapped {
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Further fields that only a new document gets: a stored one keeps its own. */
+  readonly initial?: Readonly<Record<string, unknown>>;
   readonly contentHash: string;
 }
 

@@ -1,4 +1,6 @@
 import { type BankAdapter, BankError } from '@of/bank-adapters';
+import { accountList } from '@of/contracts';
+import request from 'supertest';
 import { sendJson } from '../testing/paper-green-bank.ts';
 import { bookedEntry, pendingEntry } from '../testing/paper-mongodb-bank.ts';
 import { storedOf, useSyncFixture } from '../testing/sync-fixture.ts';
@@ -78,6 +80,19 @@ test('partial-failure: a balance call that fails leaves the known balances, and 
   expect((await stored().accounts()).map(({ AccountBalance }) => AccountBalance?.toString())).toEqual([
     '100.50',
     '-20.00',
+  ]);
+});
+
+test('partial-failure: an account whose balances fail at its first fetch is there without any', async () => {
+  odd.balancesMissing = true;
+  await connect();
+  const answer = await request(fixture.aggregator.app)
+    .get('/v1/accounts')
+    .set('authorization', `Bearer ${fixture.user.token}`);
+  const { accounts } = accountList.parse(answer.body);
+  expect(accounts.map(({ balance, balances }) => [balance, balances])).toEqual([
+    [undefined, []],
+    [undefined, []],
   ]);
 });
 

@@ -49,7 +49,7 @@ function insertion(target: PageTarget, key: string, item: Mapped, stamp: mongo.D
   const document: mongo.Document = { _id: new Types.ObjectId() };
   for (const [path, value] of Object.entries(scope)) put(document, path, value);
   put(document, target.key, key);
-  for (const [name, value] of Object.entries(item.fields))
+  for (const [name, value] of Object.entries({ ...item.initial, ...item.fields }))
     if (value !== undefined && name !== target.key) put(document, name, value);
   for (const [name, value] of Object.entries(stamp)) put(document, `${source}.${name}`, value);
   put(document, `${source}.CreationDate`, stamp['UpdateDate']);

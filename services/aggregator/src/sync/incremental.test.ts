@@ -1,0 +1,69 @@
+import { greenTransaction } from '../testing/paper-green-bank.ts';
+import { storedOf, useSyncFixture } from '../testing/sync-fixture.ts';
+
+const fixture = useSyncFixture();
+const stored = () => storedOf(fixture);
+const syncAgain = () => fixture.aggregator.syncAgain(fixture.user);
+const books = async () => (await stored().transactions()).map(({ TransactionId }) => TransactionId).sort();
+/** What the bank was asked for of the account, without its paging. */
+const asked = () =>
+  fixture.aggregator.bank.asked
+    .filter((path) => path.includes('/transactions'))
+    .map((path) => /from=([\d-]+)/.exec(path)?.[1] ?? 'all');
+
+const day = (index: number) => new Date(Date.UTC(2025, 8, 1 + index)).toISOString().slice(0, 10);
+const entry = (index: number, id = `T-${index}`) => greenTransaction('GBA-1', id, -(index + 1) / 100, day(index));
+
+/** Four hundred days with an entry each. */
+async function connectWithHistory() {
+  const { bank } = fixture.aggregator;
+  bank.accounts.splice(1);
+  const list = Array.from({ length: 400 }, (_, index) => entry(index));
+  bank.transactions.set('GBA-1', list);
+  const consent = await fixture.aggregator.authorise(fixture.user);
+  await fixture.aggregator.ended(consent);
+  const requests = bank.asked.length;
+  bank.asked.length = 0;
+  return { list, requests, consent };
+}
+
+test('after the first sync only what is recent is asked for: an unchanged connection costs little', async () => {
+  const { requests, list } = await connectWithHistory();
+  const run = await syncAgain();
+  expect(run).toMatchObject({ SyncStatus: 'Completed', SyncCounts: { Changed: 0 } });
+  expect(asked()).toEqual([day(399 - 28)]);
+  expect(run.SyncCounts.Transactions / list.length).toBeLessThanOrEqual(0.15);
+  // Accounts, products and one page, where there were four.
+  expect(fixture.aggregator.bank.asked).toHaveLength(3);
+  expect(requests).toBe(2 + 4);
+}, 120_000);
+
+test('late bookings, changes and deletions of the last weeks are seen', async () => {
+  const { list } = await connectWithHistory();
+  list.splice(385, 1);
+  list.splice(381, 0, entry(380, 'late'));
+  Object.assign(list[390] ?? {}, { TransactionAmount: -99 });
+  expect((await syncAgain()).SyncCounts.Changed).toBe(3);
+  expect(await books()).toEqual(list.map(({ TransactionId }) => TransactionId).sort());
+  expect((await stored().amounts()).find(([, id]) => id === list[390]?.TransactionId)?.[2]).toBe('-99.00');
+}, 120_000);
+
+test('all of it is looked at now and then, and under another consent', async () => {
+  const { list } = await connectWithHistory();
+  list.splice(10, 1);
+  await syncAgain();
+  expect(await books()).toHaveLength(400);
+  await fixture.aggregator.store.accounts.updateMany(
+    { 'AccountUser.UserId': stored().mine },
+    { $set: { 'AccountSync.WholeDate': new Date(Date.now() - 8 * 86_400_000) } },
+  );
+  fixture.aggregator.bank.asked.length = 0;
+  await syncAgain();
+  expect(new Set(asked())).toEqual(new Set(['all']));
+  expect(await books()).toEqual(list.map(({ TransactionId }) => TransactionId).sort());
+  list.splice(20, 1);
+  fixture.aggregator.bank.asked.length = 0;
+  await fixture.aggregator.ended(await fixture.aggregator.authorise(fixture.user));
+  expect(new Set(asked())).toEqual(new Set(['all']));
+  expect(await books()).toHaveLength(398);
+}, 120_000);
