@@ -57,6 +57,18 @@ describe('transactions', () => {
     await expect(transactions(session)).rejects.toMatchObject({ code: 'schema-changed', path });
   });
 
+  test('history-limit: what goes too far back is refused as a whole, and how far is told before', async () => {
+    const { session } = sessionOf((_path, { fromBookingDateTime: from = '' }) => {
+      if (String(from) >= '2024-11-23') return page([1]);
+      const refused = { status: 400, headers: {}, body: { Errors: [{ ErrorCode: 'U003' }] } };
+      throw adapter.errorOf(refused) ?? new Error('no refusal');
+    });
+    await expect(transactions(session, { from: '2024-11-22' })).rejects.toMatchObject({ bankCode: 'U003' });
+    const { historyDays } = adapter.institution.limits;
+    const from = new Date(Date.parse('2026-11-23') - historyDays * 86_400_000).toISOString().slice(0, 10);
+    expect(await transactions(session, { from })).toEqual([1]);
+  });
+
   test('an answer without meta or links is the last page', async () => {
     const { session } = sessionOf(() => ({ Data: {} }));
     expect(await transactions(session)).toEqual([]);

@@ -59,6 +59,12 @@ test.each([
   expect(calls).toEqual([{ method: 'GET', path: `${PATH}/a%2F1` }]);
 });
 
+test('silent-expiry: behind a 500 that only passes for passing, the status still tells', async () => {
+  const error = adapter.errorOf({ status: 500, headers: {}, body: { Errors: [{ ErrorCode: 'U000' }] } });
+  expect(error?.code).toBe('retry');
+  expect(adapter.institution.features).toContain('consent-status');
+});
+
 test('a status that is new is a drift', async () => {
   const { session } = sessionOf(() => ({ status: 200, body: { Data: { ConsentId: 'a', Status: 'NEWS' } } }));
   await expect(consents.status(session, 'a')).rejects.toMatchObject({ code: 'schema-changed', path: 'Data.Status' });

@@ -73,7 +73,7 @@ test('every balance keeps its side and every penny, whatever the time zone here'
   );
 });
 
-test('what is booked now comes before what was booked when yesterday closed; the credit line is told', () => {
+test('balance-choice: what is booked now comes before what was booked when yesterday closed; the credit line is told', () => {
   const figure = (Type: string, more: object = {}) => ({
     AccountId: 'A1',
     CreditDebitIndicator: 'Credit',
@@ -108,11 +108,14 @@ test('a balance that failed is missing, one that is not covered is none', () => 
   expect([balances, balancesMissing]).toEqual([[], undefined]);
 });
 
-test('an account is known by its sort code and number first; other numbers are kept masked', () => {
+test('id-scope: an account is known by its sort code and number first, whatever its id; other numbers are kept masked', () => {
   const iban = { SchemeName: 'UK.OBIE.IBAN', Identification: 'GB33ALBN04091220450000', Name: 'Frida Klo' };
   const raw = withMember(sample, 'Account.Account', [iban, sortCode('20450000')]);
   const { identification, extensions } = account(raw);
   expect(identification).toEqual({ scheme: 'SortCodeAccountNumber', value: '04091220450000' });
+  expect(account({ Account: withMember(raw, 'Account.AccountId', 'A2')['Account'] }).identification).toEqual(
+    identification,
+  );
   expect(JSON.stringify(extensions)).not.toMatch(/20450000/);
   expect(extensions).toMatchObject({
     Account: { Account: [{ ...iban, Identification: expect.stringMatching(/^\*+0000$/) }, { Name: 'Frida Klo' }] },
