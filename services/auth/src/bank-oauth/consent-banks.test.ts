@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 const adapters = await loadAdapters();
 
 /** Banks whose consents are resources that are made before the customer is asked. */
-const BANKS = ['ipe-bank'];
+const BANKS = ['albion-bank', 'ipe-bank'];
 
 describe.each(BANKS)('OAuth client at %s', (id) => {
   const adapter: BankAdapter = adapters.get(id);
