@@ -9,9 +9,14 @@ import { accountTransaction, cardTransaction } from './wire.ts';
 const signed = (side: 'CREDITO' | 'DEBITO', amount: string): string =>
   side === 'DEBITO' ? negateAmount(amount) : amount;
 
+const LONGEST_NAME = 256;
+
 /** This bank writes who it was with behind a dash: `Pix enviado - Imobiliária Zimbro`. */
-const nameIn = (transactionName: string): string | undefined =>
-  /^[^-]+ - (\S.{0,254})$/.exec(transactionName)?.[1]?.trimEnd();
+function nameIn(transactionName: string): string | undefined {
+  const dash = transactionName.indexOf(' - ');
+  const name = dash <= 0 ? '' : transactionName.slice(dash + 3).trim();
+  return name === '' || name.length > LONGEST_NAME ? undefined : name;
+}
 
 /** An id that lasts: that of an entry which is final. A blank one is none. */
 const lastingId = (isFinal: boolean, id: string): string | undefined => (isFinal && id.trim() !== '' ? id : undefined);
@@ -26,10 +31,25 @@ const ENTRY: Mapped = {
   transactionDateTime: true,
 };
 
+/** Trees are made once. Only an id that lasts is mapped. */
+const trees = (mapped: Mapped): { readonly lasting: Mapped; readonly passing: Mapped } => ({
+  lasting: { ...mapped, transactionId: true },
+  passing: mapped,
+});
+/** By what of the other side is mapped. */
+const ENTRIES = {
+  account: trees({ ...ENTRY, partieNumber: true, partieBranchCode: true }),
+  document: trees({ ...ENTRY, partieCnpjCpf: true }),
+  nobody: trees(ENTRY),
+};
+
 type AccountEntry = ReturnType<typeof accountTransaction.parse>;
 
 /** The other side. Some entries name the account's owner there: that is nobody else, and stays in the extensions. */
-function partieOf(wire: AccountEntry, of: UnifiedAccount): { party: Counterparty | undefined; mapped: Mapped } {
+function partieOf(
+  wire: AccountEntry,
+  of: UnifiedAccount,
+): { party: Counterparty | undefined; mapped: keyof typeof ENTRIES } {
   const { partieNumber: number, partieBranchCode: branch, partieCnpjCpf: document } = wire;
   const name = wire.type === 'CARTAO' ? undefined : nameIn(wire.transactionName);
   const account = number === undefined ? undefined : numberIn(branch, number);
@@ -37,11 +57,11 @@ function partieOf(wire: AccountEntry, of: UnifiedAccount): { party: Counterparty
   if (account !== undefined && !isOwner)
     return {
       party: { name, identification: { scheme: 'AccountNumber', value: account } },
-      mapped: { partieNumber: true, partieBranchCode: true },
+      mapped: 'account',
     };
   if (document !== undefined && !isOwner)
-    return { party: { name, identification: { scheme: 'Other', value: document } }, mapped: { partieCnpjCpf: true } };
-  return { party: name === undefined ? undefined : { name }, mapped: {} };
+    return { party: { name, identification: { scheme: 'Other', value: document } }, mapped: 'document' };
+  return { party: name === undefined ? undefined : { name }, mapped: 'nobody' };
 }
 
 function accountEntry(raw: unknown, of: UnifiedAccount): UnifiedTransaction {
@@ -63,7 +83,7 @@ function accountEntry(raw: unknown, of: UnifiedAccount): UnifiedTransaction {
     counterparty: party,
     merchant: merchant === undefined ? undefined : { name: merchant },
     bankTransactionCode: { scheme: 'Proprietary', code: wire.type },
-    extensions: leftOver(raw, { ...ENTRY, ...mapped, ...(id === undefined ? {} : { transactionId: true }) }),
+    extensions: leftOver(raw, ENTRIES[mapped][id === undefined ? 'passing' : 'lasting']),
   };
 }
 
@@ -72,7 +92,7 @@ const NO_DATE = '0001-01-01';
 /** How this bank marks a payment that it refused: the standard has no word for it. */
 const DECLINED = 'COMPRA NAO AUTORIZADA';
 
-const CARD_ENTRY: Mapped = {
+const CARD_ENTRY = trees({
   transactionName: true,
   creditDebitType: true,
   transactionType: true,
@@ -81,7 +101,7 @@ const CARD_ENTRY: Mapped = {
   transactionDateTime: true,
   billPostDate: true,
   payeeMCC: true,
-};
+});
 
 type CardEntry = ReturnType<typeof cardTransaction.parse>;
 
@@ -116,7 +136,7 @@ function cardEntry(raw: unknown, of: UnifiedAccount): UnifiedTransaction | undef
     description: wire.transactionName,
     merchant: merchantOf(wire),
     bankTransactionCode: { scheme: 'Proprietary', code: wire.transactionType },
-    extensions: leftOver(raw, { ...CARD_ENTRY, ...(id === undefined ? {} : { transactionId: true }) }),
+    extensions: leftOver(raw, CARD_ENTRY[id === undefined ? 'passing' : 'lasting']),
   };
 }
 

@@ -1,12 +1,12 @@
 import type { UnifiedAccount, UnifiedBalance } from '@of/contracts';
-import { canonicalAmount, formatAmount, negateAmount, sumAmounts } from '@of/money';
+import { formatAmount, negateAmount, sumAmounts } from '@of/money';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { expectSame, parseWire, wireAmount } from '../../contract/parse.ts';
 import { cardItem, depositItem, type IpeLimit } from './wire.ts';
 
 /** Decimal text of 2 to 4 decimals as the currency's, more only where they are not zero: "12.3400" → "12.34". */
 export const exact = (path: string, amount: string, currency: string): string =>
-  wireAmount(path, () => formatAmount(canonicalAmount(amount), currency));
+  wireAmount(path, () => formatAmount(amount, currency));
 
 /** Real: the standard's accounts, cards and contracts have no other. */
 export const REAL = 'BRL';
