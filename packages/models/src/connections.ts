@@ -18,6 +18,8 @@ export interface ConnectionDocument {
    * again without them.
    */
   ConnectionAllowance?: { Day?: string; Used?: number; WaitUntil?: Date };
+  /** When it is brought up to date by itself the next time. */
+  SyncSchedule?: { NextDate: Date };
   /** Fencing token of the newest claim: each claim has a greater one than all before it. */
   SyncFence?: number;
   /**
@@ -48,6 +50,7 @@ const connectionSchema = new Schema<ConnectionDocument>(
       type: new Schema({ Day: String, Used: Number, WaitUntil: Date }, { _id: false }),
       required: false,
     },
+    SyncSchedule: { type: new Schema({ NextDate: { type: Date, required: true } }, { _id: false }), required: false },
     SyncFence: Number,
     SyncClaim: {
       type: new Schema(
@@ -71,6 +74,9 @@ connectionSchema.index({ 'ConnectionConsent.ConsentId': 1 });
 
 // Serves finding the connections whose consent has expired.
 connectionSchema.index({ 'ConnectionConsent.ExpirationDate': 1 });
+
+// Serves the schedule: active connections whose time has come.
+connectionSchema.index({ ConnectionStatus: 1, 'SyncSchedule.NextDate': 1 });
 
 export type ConnectionModel = Model<ConnectionDocument>;
 

@@ -5,6 +5,7 @@ import { pingStore, type StoreConnection } from '@of/models';
 import { Types } from 'mongoose';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
+import { createBankGates } from './bank-session/bank-gate.ts';
 import type { Config } from './config.ts';
 import { expireConsents } from './connections/expire-consents.ts';
 import { onConsentAuthorised } from './connections/on-consent-authorised.ts';
@@ -13,6 +14,9 @@ import { createAccountKeys } from './documents/account-key.ts';
 import { keepHouse } from './housekeeping.ts';
 import { createLeaseClient } from './leases/lease-client.ts';
 import { startEventFeed } from './live/event-feed.ts';
+import { createBankSlots } from './scheduling/bank-slots.ts';
+import { createDispatcher } from './scheduling/dispatch-runs.ts';
+import { scheduleSyncs } from './scheduling/schedule-syncs.ts';
 import { announceByOutbox, SERVICE, tellByMessaging } from './sync/announcing.ts';
 import { resumeRuns } from './sync/resume-runs.ts';
 import { createStore } from './sync/store.ts';
@@ -58,6 +62,8 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
     adapters,
     endpoints: config.banks,
     leases: createLeaseClient({ authUrl: config.AUTH_URL, secret: config.SERVICE_SECRET }),
+    gates: createBankGates(),
+    refreshesPerDay: config.SYNC_REFRESHES_PER_DAY,
     accountKeys: createAccountKeys(config.ACCOUNT_KEY_SECRET ?? config.SERVICE_SECRET),
     announce,
     tell: tellByMessaging(messaging, logger),
@@ -65,6 +71,13 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
       exchange: { responseMs: config.BANK_RESPONSE_TIMEOUT_MS, bytes: config.BANK_MAX_RESPONSE_BYTES },
       retry: { ...RETRY, longestRetryAfterMs: config.BANK_MAX_RETRY_AFTER_MS, totalMs: config.BANK_MAX_RETRY_MS },
     },
+    logger,
+    stopped: stopping.signal,
+  });
+  const dispatcher = createDispatcher({
+    store,
+    work,
+    slots: createBankSlots(config.SYNC_PER_BANK),
     logger,
     stopped: stopping.signal,
   });
@@ -82,7 +95,7 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
     await messaging.consume({
       consumer: 'aggregator-sync-requested',
       concurrency: config.SYNC_CONCURRENCY,
-      handler: ({ data }) => work(new Types.ObjectId(data.syncRunId)),
+      handler: ({ data }) => dispatcher.run({ _id: new Types.ObjectId(data.syncRunId), BankId: data.bankId }),
     }),
   ];
   const webhooks = {
@@ -106,8 +119,11 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
     stopped: stopping.signal,
   });
   const chores = {
-    resumeRuns: () => resumeRuns(store, work, logger, stopping.signal),
+    resumeRuns: () => resumeRuns(store, dispatcher.begin, stopping.signal),
     expireConsents: () => expireConsents(store, announce),
+    ...(config.SYNC_REFRESHES_PER_DAY === 0
+      ? {}
+      : { scheduleSyncs: () => scheduleSyncs(store, announce, stopping.signal) }),
   };
   const housekeeping = keepHouse(chores, config.HOUSEKEEPING_MS, logger, stopping.signal);
   const authOrigin = config.AUTH_URL.replace(/\/$/, '');
@@ -131,7 +147,7 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
     stop: async () => {
       streams.abort();
       stopping.abort(new Error('the service stops'));
-      await Promise.all([housekeeping, webhookWork, ...consumptions.map((one) => one.stop())]);
+      await Promise.all([housekeeping, webhookWork, dispatcher.settled(), ...consumptions.map((one) => one.stop())]);
       await relay.stop();
     },
   };

@@ -17,6 +17,10 @@ const environment = httpEnv.extend({
   ACCOUNT_KEY_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   /** Syncs that this process runs at once. */
   SYNC_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+  /** Of those, syncs of one bank: what is left goes to the others, whatever that bank does. */
+  SYNC_PER_BANK: z.coerce.number().int().min(1).max(64).default(2),
+  /** How often a day a connection is brought up to date by itself; banks may allow less. 0 never does. */
+  SYNC_REFRESHES_PER_DAY: z.coerce.number().int().min(0).max(96).default(4),
   /** One exchange with a bank, from sending to the last byte. */
   BANK_RESPONSE_TIMEOUT_MS: milliseconds.default(20_000),
   BANK_MAX_RESPONSE_BYTES: z.coerce.number().int().positive().default(10_485_760),

@@ -31,6 +31,10 @@ export const connectionResource = z.strictObject({
   status: connectionStatus,
   createdAt: timestamp,
   consentExpiresAt: timestamp,
+  /** When it is brought up to date by itself; absent for one that is not. */
+  nextSyncAt: timestamp.optional(),
+  /** The bank's allowance of accesses without the user is used up until then. */
+  bankWaitsUntil: timestamp.optional(),
   lastSync: syncRunResource.optional(),
 });
 export type ConnectionResource = z.infer<typeof connectionResource>;

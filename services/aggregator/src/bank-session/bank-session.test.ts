@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { type BankAdapter, loadAdapters } from '@of/bank-adapters';
+import { createBankGates } from './bank-gate.ts';
 import { createBankSession } from './bank-session.ts';
 
 type Answer = (req: IncomingMessage, res: ServerResponse, count: number) => void;
@@ -42,6 +43,7 @@ const limits = {
 
 function session({ replace = async (_refused: string) => 'fresh', signal = stop.signal } = {}) {
   return createBankSession({
+    gate: createBankGates()('Test Bank'),
     adapter,
     origin,
     limits,

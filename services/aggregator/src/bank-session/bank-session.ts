@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BankAdapter, BankError, type BankResponse, type BankSession } from '@of/bank-adapters';
+import type { BankGate } from './bank-gate.ts';
 import { bankUrl } from './bank-url.ts';
 import { type DpopKey, dpopProof } from './dpop-proof.ts';
 import { type RetryLimits, retryDelay } from './retry-policy.ts';
@@ -29,6 +30,8 @@ export interface BankSessionOptions {
   readonly tokens: TokenSource;
   /** The user's address while they wait for what is fetched; undefined when they are away. */
   readonly userIpAddress?: string | undefined;
+  /** Keeps requests back while the bank fails. */
+  readonly gate: BankGate;
   readonly limits: { readonly exchange: ExchangeLimits; readonly retry: RetryLimits };
   /** Ends what is under way: its reason is thrown. */
   readonly signal: AbortSignal;
@@ -56,7 +59,7 @@ const wantsNonce = (answer: BankResponse): boolean =>
 
 /** How the adapters reach a bank: with the consent's token, within time and size limits, again where the bank's error passes. */
 export function createBankSession(options: BankSessionOptions): BankSession {
-  const { adapter, origin, tokens, limits, signal } = options;
+  const { adapter, origin, tokens, limits, signal, gate } = options;
   let nonce: string | undefined;
 
   const authorization = (url: URL, { accessToken, dpopKey }: BankToken): Record<string, string> =>
@@ -93,16 +96,18 @@ export function createBankSession(options: BankSessionOptions): BankSession {
   const withToken = async (url: URL, headers: Readonly<Record<string, string>>): Promise<BankResponse> => {
     const token = await tokens.current();
     try {
-      return await exchange(url, headers, token);
+      return await gate.pass(() => exchange(url, headers, token));
     } catch (error) {
       if (!(error instanceof BankError) || error.code !== 'token-refused') throw error;
     }
     const fresh = await tokens.replace(token.accessToken);
-    return exchange(url, headers, fresh).catch((error: unknown) => {
-      if (error instanceof BankError && error.code === 'token-refused')
-        throw new BankError('re-consent', 'The bank refuses a fresh token', { cause: error });
-      throw error;
-    });
+    return gate
+      .pass(() => exchange(url, headers, fresh))
+      .catch((error: unknown) => {
+        if (error instanceof BankError && error.code === 'token-refused')
+          throw new BankError('re-consent', 'The bank refuses a fresh token', { cause: error });
+        throw error;
+      });
   };
 
   return {

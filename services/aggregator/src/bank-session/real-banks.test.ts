@@ -1,5 +1,6 @@
 import { loadAdapters, type Page } from '@of/bank-adapters';
 import { type RealBank, startRealBank } from '../testing/real-bank.ts';
+import { createBankGates } from './bank-gate.ts';
 import { createBankSession, type TokenSource } from './bank-session.ts';
 
 /** That what is read is the bank's ledger is shown of each bank beside it, by `describeAdapterConformance`. */
@@ -25,7 +26,14 @@ describe('a session at a real bank', () => {
   afterAll(() => bank?.stop());
 
   const sessionWith = (tokens: TokenSource) =>
-    createBankSession({ adapter, origin: bank.url, tokens, limits, signal: new AbortController().signal });
+    createBankSession({
+      gate: createBankGates()('Test Bank'),
+      adapter,
+      origin: bank.url,
+      tokens,
+      limits,
+      signal: new AbortController().signal,
+    });
 
   test('reads page after page, also when a token is replaced on the way', async () => {
     const scope = adapter.oauth.scope(adapter.institution.permissions);

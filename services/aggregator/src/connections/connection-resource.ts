@@ -23,6 +23,8 @@ export function connectionResource(
   lastRun: SyncRunDocument | undefined,
 ): ConnectionResource {
   const consent = connection.ConnectionConsent;
+  const waitUntil = connection.ConnectionAllowance?.WaitUntil;
+  const isActive = connection.ConnectionStatus === 'Active';
   return {
     id: connection._id.toHexString(),
     bankId: connection.ConnectionBank.BankId,
@@ -32,6 +34,8 @@ export function connectionResource(
     status: connection.ConnectionStatus,
     createdAt: connection.ConnectionDates.CreationDate.toISOString(),
     consentExpiresAt: consent.ExpirationDate.toISOString(),
+    nextSyncAt: isActive ? connection.SyncSchedule?.NextDate.toISOString() : undefined,
+    bankWaitsUntil: waitUntil !== undefined && waitUntil > new Date() ? waitUntil.toISOString() : undefined,
     lastSync: lastRun === undefined ? undefined : syncRunResource(lastRun),
   };
 }

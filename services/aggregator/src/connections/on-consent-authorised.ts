@@ -7,6 +7,9 @@ import { endOpenRuns } from '../sync/end-open-runs.ts';
 import { createRun } from '../sync/request-sync.ts';
 import type { Store } from '../sync/store.ts';
 
+/** The first sync says when the next is; when none ends within this time, another is asked for. */
+const FIRST_SYNC_MS = 3_600_000;
+
 /**
  * Whether a connection has seen this consent, or one that came after it. Events of different subjects overtake each other and
  * any may come twice: neither may bring an ended consent back.
@@ -56,6 +59,7 @@ export async function onConsentAuthorised(
             ConnectionConsent: consent,
             'ConnectionUser.UserName': owner.UserName,
             'ConnectionBank.BankName': institution.name,
+            'SyncSchedule.NextDate': new Date(Date.now() + FIRST_SYNC_MS),
           },
           // Whoever still works under the older consent loses the right to write with it.
           $unset: { SyncClaim: 1, 'ConnectionDates.PurgeStartDate': 1, 'ConnectionDates.PurgeDate': 1 },

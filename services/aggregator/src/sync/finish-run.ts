@@ -81,6 +81,7 @@ export async function markEnded(
 /**
  * Ends a run: its final state, the connection's, and all that is announced of it, in one transaction under its claim. A run
  * that waited for the connection meanwhile is asked for again.
+ * @param nextDate when the connection is to be brought up to date by itself
  * @throws ClaimLostError
  */
 export async function finishRun(
@@ -88,6 +89,7 @@ export async function finishRun(
   announce: Announce,
   { run, claim }: BegunRun,
   outcome: Outcome,
+  nextDate: Date,
 ): Promise<void> {
   await store.inTransaction(async (session) => {
     await holdClaim(store, claim, session);
@@ -95,7 +97,10 @@ export async function finishRun(
     const status = connectionStatus(outcome);
     await store.connections.updateOne(
       { _id: claim.connectionId },
-      { $unset: { SyncClaim: 1 }, ...(status === undefined ? {} : { $set: { ConnectionStatus: status } }) },
+      {
+        $unset: { SyncClaim: 1 },
+        $set: { 'SyncSchedule.NextDate': nextDate, ...(status === undefined ? {} : { ConnectionStatus: status }) },
+      },
       { session },
     );
     if (ended !== null) await announceEnd(announce, ended, outcome, session);

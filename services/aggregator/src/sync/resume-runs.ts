@@ -1,6 +1,5 @@
-import type { Logger } from 'pino';
+import type { WaitingRun } from '../scheduling/dispatch-runs.ts';
 import type { Store } from './store.ts';
-import type { SyncWorker } from './sync-worker.ts';
 
 /** A run that was asked for this long ago and has not begun may have lost its message. */
 const OVERDUE_MS = 60_000;
@@ -17,7 +16,7 @@ async function abandonedRuns(store: Store) {
           { SyncStatus: 'Requested', 'SyncDates.RequestDate': { $lt: new Date(now - OVERDUE_MS) } },
         ],
       },
-      { ConnectionId: 1 },
+      { ConnectionId: 1, BankId: 1 },
     )
     .sort({ 'SyncDates.RequestDate': 1 })
     .limit(BATCH)
@@ -33,16 +32,14 @@ async function abandonedRuns(store: Store) {
     )
     .lean();
   const busy = new Set(held.map(({ _id }) => _id.toHexString()));
-  return open.filter(({ ConnectionId }) => !busy.has(ConnectionId.toHexString())).map(({ _id }) => _id);
+  return open.filter(({ ConnectionId }) => !busy.has(ConnectionId.toHexString()));
 }
 
 /**
- * Takes up runs that nobody is at: their worker died, or their message ended as a dead letter. Any number of processes may
- * look; the claim decides who runs.
+ * Takes up runs that nobody is at: their worker died, their message ended as a dead letter, or their bank had no slot free. Any
+ * number of processes may look; the claim decides who runs.
+ * @param begin starts a run, without waiting for its end
  */
-export async function resumeRuns(store: Store, work: SyncWorker, logger: Logger, stopped: AbortSignal): Promise<void> {
-  for (const runId of await abandonedRuns(store)) {
-    if (stopped.aborted) return;
-    await work(runId).catch((error: unknown) => logger.warn({ err: error, syncRunId: runId }, 'run not taken up'));
-  }
+export async function resumeRuns(store: Store, begin: (run: WaitingRun) => void, stopped: AbortSignal): Promise<void> {
+  for (const run of await abandonedRuns(store)) if (!stopped.aborted) begin(run);
 }

@@ -2,6 +2,7 @@ import { type AdapterRegistry, type BankEndpoint, BankError } from '@of/bank-ada
 import type { EventData } from '@of/contracts';
 import type { ConnectionDocument, ObjectId } from '@of/models';
 import type { Logger } from 'pino';
+import type { BankGate } from '../bank-session/bank-gate.ts';
 import { createBankSession } from '../bank-session/bank-session.ts';
 import type { RetryLimits } from '../bank-session/retry-policy.ts';
 import type { ExchangeLimits } from '../bank-session/send.ts';
@@ -9,6 +10,7 @@ import { ensureCounter } from '../changes/record-changes.ts';
 import type { AccountKeys } from '../documents/account-key.ts';
 import type { LeaseClient } from '../leases/lease-client.ts';
 import { leasedTokens } from '../leases/leased-tokens.ts';
+import { nextSyncDate } from '../scheduling/next-sync.ts';
 import { countAccess, noteRefusal } from './allowance.ts';
 import { type Announce, runIdentity, shownCounts } from './announce.ts';
 import { type BegunRun, beginRun } from './begin-run.ts';
@@ -24,6 +26,9 @@ export interface SyncWorkerOptions {
   readonly adapters: AdapterRegistry;
   readonly endpoints: ReadonlyMap<string, BankEndpoint>;
   readonly leases: LeaseClient;
+  readonly gates: (bankName: string) => BankGate;
+  /** How often a day a connection is brought up to date by itself, where its bank allows it. */
+  readonly refreshesPerDay: number;
   /** What accounts are recognised by under another id. */
   readonly accountKeys: AccountKeys;
   readonly announce: Announce;
@@ -88,6 +93,7 @@ async function readUnderLease(
       },
       session: createBankSession({
         ...{ adapter, origin: endpoint.url, tokens, limits, signal, userIpAddress },
+        gate: options.gates(institution.name),
       }),
       problems,
       expectConsent,
@@ -115,7 +121,7 @@ async function endAsOver({ store, announce }: SyncWorkerOptions, runId: ObjectId
 }
 
 export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
-  const { store, announce, logger, stopped } = options;
+  const { store, adapters, announce, refreshesPerDay, logger, stopped } = options;
   return async (runId) => {
     const begun = await beginRun(store, runId);
     if (begun === 'over') await endAsOver(options, runId);
@@ -129,7 +135,9 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
         if (run.SyncAttempts > ATTEMPTS) return internalFailure;
         return readUnderLease(options, begun, connection, signal);
       });
-      await finishRun(store, announce, begun, outcome);
+      const { institution } = adapters.get(run.BankId);
+      const nextDate = nextSyncDate(institution, outcome, refreshesPerDay, new Date());
+      await finishRun(store, announce, begun, outcome, nextDate);
       log.info({ status: outcome.status, code: outcome.error?.code }, 'sync finished');
     } catch (error) {
       // Who took the connection away has said, or will say, what becomes of the run.

@@ -1,0 +1,69 @@
+import { BankError } from '@of/bank-adapters';
+import CircuitBreaker from 'opossum';
+
+/** Lets requests to one bank through, or keeps them back while the bank fails. */
+export interface BankGate {
+  /**
+   * @param ask one exchange with the bank
+   * @throws BankError what `ask` throws; `bank-down` without asking while the gate is closed
+   */
+  readonly pass: <T>(ask: () => Promise<T>) => Promise<T>;
+}
+
+/** When a bank counts as failing. */
+export interface GateLimits {
+  /** Exchanges within the window before their outcome means anything. */
+  readonly volume: number;
+  /** Per cent of them that fail. */
+  readonly failingPercentage: number;
+  /** The window, and how long the gate stays closed before one exchange tries again; milliseconds. */
+  readonly windowMs: number;
+  readonly closedMs: number;
+}
+
+const GATE_LIMITS: GateLimits = { volume: 10, failingPercentage: 60, windowMs: 30_000, closedMs: 15_000 };
+
+/** A refusal is an answer: only a bank that gives none, or none of use, is failing. */
+const isFailure = (error: unknown): boolean =>
+  error instanceof BankError && (error.code === 'retry' || error.code === 'bank-down');
+
+type Ask = () => Promise<unknown>;
+
+function createBankGate(bankName: string, { volume, failingPercentage, windowMs, closedMs }: GateLimits): BankGate {
+  const breaker = new CircuitBreaker(async (ask: Ask) => ask(), {
+    name: bankName,
+    // An exchange has a deadline of its own.
+    timeout: false,
+    volumeThreshold: volume,
+    errorThresholdPercentage: failingPercentage,
+    rollingCountTimeout: windowMs,
+    resetTimeout: closedMs,
+    errorFilter: (error) => !isFailure(error),
+  });
+  return {
+    pass: async <T>(ask: () => Promise<T>): Promise<T> => {
+      let answer: { readonly value: T } | undefined;
+      try {
+        await breaker.fire(async () => {
+          answer = { value: await ask() };
+        });
+      } catch (error) {
+        if (!(error instanceof Error) || !('code' in error) || error.code !== 'EOPENBREAKER') throw error;
+      }
+      if (answer !== undefined) return answer.value;
+      throw new BankError('bank-down', `${bankName} is not asked while it fails`, {
+        retryAfterSeconds: Math.ceil(closedMs / 1000),
+      });
+    },
+  };
+}
+
+/** The gates of all banks, one each: one bank that fails closes no other's. */
+export function createBankGates(limits: GateLimits = GATE_LIMITS): (bankName: string) => BankGate {
+  const gates = new Map<string, BankGate>();
+  return (bankName) => {
+    const gate = gates.get(bankName) ?? createBankGate(bankName, limits);
+    gates.set(bankName, gate);
+    return gate;
+  };
+}

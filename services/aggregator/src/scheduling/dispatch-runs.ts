@@ -1,0 +1,70 @@
+import type { ObjectId, SyncRunDocument } from '@of/models';
+import type { Logger } from 'pino';
+import type { Store } from '../sync/store.ts';
+import type { SyncWorker } from '../sync/sync-worker.ts';
+import type { BankSlots } from './bank-slots.ts';
+
+/** A run that wants a worker. */
+export type WaitingRun = Pick<SyncRunDocument, '_id' | 'BankId'>;
+
+/** Runs syncs, or leaves them where they are when their bank has no slot free: then whoever frees one takes them up. */
+export interface Dispatcher {
+  /** Resolves when the run has ended, or was left. */
+  readonly run: (run: WaitingRun) => Promise<void>;
+  /** Starts a run without waiting for it. */
+  readonly begin: (run: WaitingRun) => void;
+  /** Resolves when all that was begun has ended. */
+  readonly settled: () => Promise<void>;
+}
+
+export interface DispatchOptions {
+  readonly store: Store;
+  readonly work: SyncWorker;
+  readonly slots: BankSlots;
+  readonly logger: Logger;
+  readonly stopped: AbortSignal;
+}
+
+/** The run of a bank that has waited for longest; those that were looked at are left out. */
+async function nextWaiting(store: Store, bankId: string, seen: readonly ObjectId[]): Promise<ObjectId | undefined> {
+  const run = await store.runs
+    .findOne({ SyncStatus: 'Requested', BankId: bankId, _id: { $nin: [...seen] } }, { _id: 1 })
+    .sort({ 'SyncDates.RequestDate': 1 })
+    .lean();
+  return run?._id;
+}
+
+/**
+ * Makes the dispatcher. A run that finds no slot stays `Requested` in the store, its message is done with: nothing waits in
+ * memory, and no worker of another bank is kept waiting.
+ */
+export function createDispatcher({ store, work, slots, logger, stopped }: DispatchOptions): Dispatcher {
+  const begun = new Set<Promise<void>>();
+  const run = async ({ _id, BankId }: WaitingRun): Promise<void> => {
+    const seen: ObjectId[] = [];
+    // Looked at again after a slot was given back: who came meanwhile found none.
+    for (let next: ObjectId | undefined = _id; next !== undefined && slots.take(BankId); ) {
+      try {
+        for (; next !== undefined && !stopped.aborted; next = await nextWaiting(store, BankId, seen)) {
+          seen.push(next);
+          await work(next);
+        }
+      } finally {
+        slots.release(BankId);
+      }
+      next = stopped.aborted ? undefined : await nextWaiting(store, BankId, seen);
+    }
+  };
+  return {
+    run,
+    begin: (waiting) => {
+      const one = run(waiting)
+        .catch((error: unknown) => logger.warn({ err: error, syncRunId: waiting._id }, 'run not taken up'))
+        .finally(() => begun.delete(one));
+      begun.add(one);
+    },
+    settled: async () => {
+      await Promise.all(begun);
+    },
+  };
+}

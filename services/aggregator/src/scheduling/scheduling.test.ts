@@ -1,0 +1,73 @@
+import { connectionList } from '@of/contracts';
+import type { SyncRunDocument } from '@of/models';
+import request from 'supertest';
+import { eventually } from '../testing/eventually.ts';
+import { useSyncFixture } from '../testing/sync-fixture.ts';
+
+const fixture = useSyncFixture(undefined, { SYNC_CONCURRENCY: '4', SYNC_PER_BANK: '2' });
+
+const dueNow = async () => {
+  const { aggregator, user } = fixture;
+  const connection = await aggregator.connectionOf(user);
+  if (connection === null) throw new Error('no connection');
+  await aggregator.store.connections.updateOne(
+    { _id: connection._id },
+    { $set: { 'SyncSchedule.NextDate': new Date(0) } },
+  );
+};
+const runsOf = async (trigger: SyncRunDocument['SyncTrigger']): Promise<SyncRunDocument[]> => {
+  const { aggregator, user } = fixture;
+  const connection = await aggregator.connectionOf(user);
+  if (connection === null) throw new Error('no connection');
+  return aggregator.store.runs.find({ ConnectionId: connection._id, SyncTrigger: trigger }).lean<SyncRunDocument[]>();
+};
+
+test('a connection whose time has come is brought up to date once, without its user', async () => {
+  const { aggregator, user } = fixture;
+  await aggregator.ended(await aggregator.authorise(user));
+  const answer = await request(aggregator.app).get('/v1/connections').set('authorization', `Bearer ${user.token}`);
+  const [shown] = connectionList.parse(answer.body).connections;
+  expect(Date.parse(shown?.nextSyncAt ?? '')).toBeGreaterThan(Date.now() + 5 * 3_600_000);
+  await dueNow();
+  const run = await eventually('the scheduled sync', async () =>
+    (await runsOf('Schedule')).find(({ SyncStatus }) => SyncStatus === 'Completed'),
+  );
+  expect(run.SyncUserAddress).toBeUndefined();
+  const after = await aggregator.connectionOf(user);
+  expect(after?.SyncSchedule?.NextDate.getTime()).toBeGreaterThan(Date.now() + 5 * 3_600_000);
+  expect(await runsOf('Schedule')).toHaveLength(1);
+});
+
+test('a connection that is revoked is not brought up to date any more', async () => {
+  const { aggregator, user } = fixture;
+  const consent = await aggregator.authorise(user);
+  await aggregator.ended(consent);
+  await aggregator.revoke(consent);
+  await eventually('the revocation', async () => (await aggregator.connectionOf(user))?.ConnectionStatus === 'Revoked');
+  await dueNow();
+  const other = aggregator.user('another');
+  await aggregator.ended(await aggregator.authorise(other));
+  expect(await runsOf('Schedule')).toEqual([]);
+});
+
+test('a bank that hangs keeps no other waiting, and all its syncs are done when it answers again', async () => {
+  const { aggregator } = fixture;
+  const release: (() => void)[] = [];
+  let hangs = true;
+  aggregator.bank.misbehave = (_req, res) => {
+    if (!hangs) return false;
+    release.push(() => res.writeHead(503).end());
+    return true;
+  };
+  const waiting = await Promise.all(
+    Array.from({ length: 6 }, (_, n) => aggregator.authorise(aggregator.user(`hanging${n}`))),
+  );
+  await eventually('two hang', async () => release.length >= 2);
+  const other = await aggregator.authorise(aggregator.user('elsewhere'), { bankId: 'mongodb-bank' });
+  await aggregator.ended(other);
+  const open = await aggregator.store.runs.countDocuments({ BankId: 'green-bank', SyncStatus: 'Running' });
+  expect(open).toBe(2);
+  hangs = false;
+  for (const answer of release) answer();
+  for (const consent of waiting) expect((await aggregator.ended(consent)).SyncStatus).toBe('Completed');
+});
