@@ -35,7 +35,8 @@ export interface ExternalAccountDocument {
    * `UselessIds`: the bank's ids of this account's transactions do not last; they are not looked at any more.
    */
   AccountIdentity?: { Key?: string; UselessIds?: boolean };
-  AccountBalances: StoredBalance[];
+  /** Absent while the bank has balances and could never give them. */
+  AccountBalances?: StoredBalance[];
   /** What the bank says of the account; the given collection has it under a name of each bank's own. */
   GreenAccountNarrative?: string;
   MDBAccountNarrative?: string;

@@ -63,7 +63,9 @@ async function expectBooks(bank: string, user: string): Promise<void> {
   const api = apiOf(user);
   const { limits } = (await api.banks()).find(({ id }) => id === bank) ?? {};
   const from = certainFrom(limits?.historyDays);
-  expect(await shownBooks(api, bank, from)).toEqual(bankBooks(await readLedger(originOf(bank), user), from));
+  const silent = (await oddAccounts(bank)).filter((one) => one.oddities.includes('partial-failure'));
+  const books = bankBooks(await readLedger(originOf(bank), user), from, new Set(silent.map(({ account }) => account)));
+  expect(await shownBooks(api, bank, from)).toEqual(books);
 }
 
 describe.each(bankNames)('%s', (bank) => {

@@ -53,12 +53,15 @@ export async function shownBooks(api: ApiClient, bankId: string, from: string): 
   return sorted(books);
 }
 
-/** What the bank's own books say of them. */
-export function bankBooks({ accounts }: Ledger, from: string): Books[] {
+/**
+ * What the bank's own books say of them.
+ * @param silent ids of the accounts whose balances the bank does not give
+ */
+export function bankBooks({ accounts }: Ledger, from: string, silent: ReadonlySet<string>): Books[] {
   return sorted(
-    accounts.map(({ balanceMinor, currency, transactions }) => ({
-      balance: cents(balanceMinor),
-      currency,
+    accounts.map(({ id, balanceMinor, currency, transactions }) => ({
+      balance: silent.has(id) ? 'none' : cents(balanceMinor),
+      currency: silent.has(id) ? 'none' : currency,
       entries: transactions
         .filter(({ date }) => date >= from)
         .map(({ date, amountMinor, status }) => entry(date, cents(amountMinor), status === 'pending'))

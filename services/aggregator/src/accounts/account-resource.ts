@@ -28,7 +28,7 @@ export function accountResource(document: ExternalAccountDocument): AccountResou
     description: document.GreenAccountNarrative ?? document.MDBAccountNarrative ?? document.AccountDescription,
     currency: AccountCurrency,
     balance: AccountBalance === undefined ? undefined : shownMoney(AccountBalance, AccountCurrency),
-    balances: document.AccountBalances.map(balance),
+    balances: document.AccountBalances?.map(balance) ?? [],
     identification:
       AccountNumber === undefined || AccountIdentificationType === undefined
         ? undefined
