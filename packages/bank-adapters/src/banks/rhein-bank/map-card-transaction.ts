@@ -66,8 +66,11 @@ export function cardTransaction(raw: unknown, of: UnifiedAccount): UnifiedTransa
   const hasLastingId = id !== undefined && LASTING_ID.test(id);
   const isPurchase = code === 'PURCHASE' && transactionDetails !== undefined;
   const hasMerchant = isPurchase || wire.merchantCategoryCode !== undefined;
+  // Until it is booked, the day on which the card was used is the one that it is known by.
+  const dayOfPending = bookingStatus === 'pending' ? wire.transactionDate : undefined;
   const mapped: Mapped = {
     ...ALWAYS,
+    ...(wire.valueDate === undefined && dayOfPending !== undefined ? { transactionDate: true } : {}),
     [own.field]: AMOUNT,
     ...(foreign === undefined ? {} : { [foreign.field]: AMOUNT }),
     ...(hasLastingId ? { cardTransactionId: true } : {}),
@@ -78,7 +81,7 @@ export function cardTransaction(raw: unknown, of: UnifiedAccount): UnifiedTransa
     amount,
     currency: of.currency,
     bookingDate: bookingStatus === 'booked' ? bookingDate : undefined,
-    valueDate: wire.valueDate,
+    valueDate: wire.valueDate ?? dayOfPending,
     transactionTime: wire.acceptorTransactionDateTime,
     original:
       foreign === undefined

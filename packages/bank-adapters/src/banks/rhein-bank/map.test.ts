@@ -359,6 +359,21 @@ describe('entries of a card', () => {
     expect(reversal('STORNO Harbor Grill REF RB0123456789ABCDEF', 'PURCHASE')?.reverses).toBeUndefined();
   });
 
+  test('pending, they are known by the day on which the card was used', () => {
+    const { cardTransactionId: _id, bookingDate: _day, ...wire } = sampleOf(rawCardEntry).cardTransaction;
+    const cardTransaction = { ...wire, transactionDate: '2026-11-23' };
+    expect(transaction({ bookingStatus: 'pending', cardTransaction }, card)).toMatchObject({
+      status: 'Pending',
+      valueDate: '2026-11-23',
+      extensions: undefined,
+    });
+    const booked = { bookingStatus: 'booked', cardTransaction: { ...cardTransaction, bookingDate: '2026-11-24' } };
+    expect(transaction(booked, card)).toMatchObject({
+      valueDate: undefined,
+      extensions: { cardTransaction: { transactionDate: '2026-11-23' } },
+    });
+  });
+
   test('the minute is told where the bank tells it (equal-twins)', () => {
     const raw = withMember(
       sampleOf(rawCardEntry),

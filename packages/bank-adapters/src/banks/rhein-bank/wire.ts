@@ -99,6 +99,7 @@ const exchangeRate = z.looseObject({
 
 const cardTransaction = z.looseObject({
   cardTransactionId: z.string().max(256).optional(),
+  transactionDate: calendarDate.optional(),
   acceptorTransactionDateTime: timestamp.optional(),
   bookingDate: calendarDate.optional(),
   valueDate: calendarDate.optional(),

@@ -75,8 +75,13 @@ export function bookedBody(transaction: LedgerTransaction, id: string | undefine
   };
 }
 
-/** A pending entry: it has no id and no day of booking. A payment that was refused says so in the bank's own code alone. */
+/** A pending entry: it has no id and no day of booking; its day of value is when it was made. A payment that was refused says so in the bank's own code alone. */
 export function pendingBody(transaction: LedgerTransaction, context: EntryContext) {
   const { proprietaryBankTransactionCode: _own, ...common } = commonOf(transaction, context);
-  return { ...common, ...(transaction.declined === true ? { proprietaryBankTransactionCode: 'DECLINED' } : {}) };
+  const isShifted = context.deps.oddities.isOn('date-shift', context.account);
+  return {
+    valueDate: bankDate(transaction.initiatedAt, isShifted),
+    ...common,
+    ...(transaction.declined === true ? { proprietaryBankTransactionCode: 'DECLINED' } : {}),
+  };
 }
