@@ -15,6 +15,10 @@ npm run adapter:check <bank-id> [--sample answers.json]
 function make({ bank, withMockBank }: Extract<Command, { name: 'new' }>): void {
   const files = [...newAdapter(ROOT, bank), ...(withMockBank ? newMockBank(ROOT, bank) : [])];
   process.stdout.write(`${files.map((file) => relative(process.cwd(), file)).join('\n')}\n`);
+  if (withMockBank)
+    process.stdout.write(
+      `\nA new package: add {"path": "services/mock-banks/${bank}"} to the root tsconfig.json, and write the lock file (docs, step 1).\n`,
+    );
   process.stdout.write(`\nNext: docs/adding-a-bank.md, and npm test -- ${bank}\n`);
 }
 
