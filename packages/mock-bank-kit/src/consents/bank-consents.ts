@@ -28,15 +28,15 @@ export interface BankConsent {
 /** What the client asks for. */
 export type NewConsent = Pick<BankConsent, 'id' | 'clientId' | 'permissions' | 'details' | 'expiresAt'>;
 
-/** The consent resources of a bank. */
+/** The consent resources of a bank. One that has ended (rejected, revoked, expired) stays as it ended, whatever comes later. */
 export interface BankConsents {
   create(consent: NewConsent, now: number): BankConsent;
   /** As it is at `now`: one that nobody approved in time is rejected, one whose end is over has expired. */
   find(id: string, now: number): BankConsent | undefined;
-  /** The customer approved: it is in force. */
+  /** The customer approved one that awaits it: it is in force. */
   authorise(id: string, by: { userName: string; accountKeys: readonly string[]; grantId: string }, now: number): void;
   end(id: string, state: 'rejected' | 'revoked', reason: 'customer' | 'client', now: number): void;
-  /** Another end, or none. @param details what the bank's standard keeps with it from now on; as before when left out */
+  /** Another end of one that is in force, or none. @param details what the bank's standard keeps with it from then on; as before when left out */
   extend(id: string, expiresAt: number | undefined, now: number, details?: BankConsent['details']): void;
 }
 
@@ -56,10 +56,16 @@ export function openBankConsents(store: BankStore, awaitingSeconds: number): Ban
     const kept = records.get(id);
     return kept === undefined ? undefined : asOf(kept, now);
   };
-  const change = (id: string, now: number, changes: Partial<BankConsent>): void =>
+  /** Changes one that is in a state to be changed so. */
+  const change = (
+    id: string,
+    from: readonly ConsentState[],
+    now: number,
+    changed: (kept: BankConsent) => BankConsent,
+  ): void =>
     store.atomically(() => {
       const kept = find(id, now);
-      if (kept !== undefined) records.putSync(id, { ...kept, ...changes, changedAt: now });
+      if (kept !== undefined && from.includes(kept.state)) records.putSync(id, { ...changed(kept), changedAt: now });
     });
   return {
     create: (wanted, now) => {
@@ -68,19 +74,14 @@ export function openBankConsents(store: BankStore, awaitingSeconds: number): Ban
       return consent;
     },
     find,
-    authorise: (id, by, now) => change(id, now, { ...by, state: 'authorised' }),
-    end: (id, state, reason, now) => change(id, now, { state, reason }),
-    extend: (id, expiresAt, now, details) => {
-      store.atomically(() => {
-        const kept = find(id, now);
-        if (kept === undefined) return;
-        const { expiresAt: _before, ...endless } = kept;
-        const changes = {
-          ...(expiresAt === undefined ? {} : { expiresAt }),
-          ...(details === undefined ? {} : { details }),
-        };
-        records.putSync(id, { ...endless, ...changes, changedAt: now });
-      });
-    },
+    authorise: (id, by, now) => change(id, ['awaiting'], now, (kept) => ({ ...kept, ...by, state: 'authorised' })),
+    end: (id, state, reason, now) =>
+      change(id, ['awaiting', 'authorised'], now, (kept) => ({ ...kept, state, reason })),
+    extend: (id, expiresAt, now, details) =>
+      change(id, ['authorised'], now, ({ expiresAt: _before, ...endless }) => ({
+        ...endless,
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+        ...(details === undefined ? {} : { details }),
+      })),
   };
 }

@@ -1,4 +1,3 @@
-import type { JsonWebKey } from 'node:crypto';
 import { ConfigError, type Logger } from '@of/service-kit';
 import Provider, { type ClientMetadata, type Configuration, interactionPolicy } from 'oidc-provider';
 import type { MockBankDefinition } from '../definition.ts';
@@ -20,8 +19,7 @@ export interface BankClient {
   /** For a bank that wants `client_secret_basic`. */
   readonly secret?: string;
   readonly name: string;
-  /** Its public keys (RFC 7517), for a bank that wants `private_key_jwt`: here, or at an address. */
-  readonly jwks?: { readonly keys: readonly JsonWebKey[] };
+  /** Where its public keys are (RFC 7517), for a bank that wants `private_key_jwt`. */
   readonly jwksUri?: string;
   /** Compared exactly (RFC 9700 §2.1). */
   readonly redirectUris: readonly string[];
@@ -54,7 +52,7 @@ function askEveryTime(): interactionPolicy.DefaultPolicy {
   return policy;
 }
 
-type ClientProof = Pick<ClientMetadata, 'client_secret' | 'token_endpoint_auth_method' | 'jwks' | 'jwks_uri'>;
+type ClientProof = Pick<ClientMetadata, 'client_secret' | 'token_endpoint_auth_method' | 'jwks_uri'>;
 
 /** How the application proves who it is (OpenID Connect Core §9). @throws ConfigError when what that takes is not there */
 function clientProof({ definition: { oauth }, client }: ProviderOptions): ClientProof {
@@ -64,8 +62,6 @@ function clientProof({ definition: { oauth }, client }: ProviderOptions): Client
     return { client_secret: client.secret, token_endpoint_auth_method: 'client_secret_basic' };
   }
   const byKey = { token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: 'ES256' } as const;
-  if (client.jwks !== undefined)
-    return { ...byKey, jwks: { keys: client.jwks.keys.map((key) => ({ kty: 'EC', ...key })) } };
   if (client.jwksUri !== undefined) return { ...byKey, jwks_uri: client.jwksUri };
   throw new ConfigError('CLIENT_JWKS_URI is needed: this bank wants private_key_jwt');
 }

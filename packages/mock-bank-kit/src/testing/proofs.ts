@@ -10,16 +10,24 @@ function es256(key: KeyObject, header: object, claims: object): string {
 
 const now = (): number => Math.floor(Date.now() / 1000);
 
-/** What proves a request's right to a token that is bound to `key` (RFC 9449 §4.2). */
-export function dpopProof(key: KeyObject, method: string, url: URL, accessToken?: string): string {
+/** What proves a request's right to a token that is bound to `key` (RFC 9449 §4.2). @param other claims that it is to have instead */
+export function dpopProof(key: KeyObject, method: string, url: URL, accessToken?: string, other: object = {}): string {
   const { kty, crv, x, y } = createPublicKey(key).export({ format: 'jwk' });
   const ath = accessToken === undefined ? {} : { ath: createHash('sha256').update(accessToken).digest('base64url') };
-  const claims = { jti: randomUUID(), htm: method, htu: url.origin + url.pathname, iat: now(), ...ath };
+  const claims = { jti: randomUUID(), htm: method, htu: url.origin + url.pathname, iat: now(), ...ath, ...other };
   return es256(key, { typ: 'dpop+jwt', jwk: { kty, crv, x, y } }, claims);
 }
 
-/** What proves who the client is (private_key_jwt: RFC 7523 §3, OpenID Connect Core §9). */
-export function clientAssertion(key: KeyObject, clientId: string, issuer: string): string {
-  const claims = { iss: clientId, sub: clientId, aud: issuer, jti: randomUUID(), iat: now(), exp: now() + 60 };
+/** What proves who the client is (private_key_jwt: RFC 7523 §3, OpenID Connect Core §9). @param other claims that it is to have instead */
+export function clientAssertion(key: KeyObject, clientId: string, issuer: string, other: object = {}): string {
+  const claims = {
+    iss: clientId,
+    sub: clientId,
+    aud: issuer,
+    jti: randomUUID(),
+    iat: now(),
+    exp: now() + 60,
+    ...other,
+  };
   return es256(key, { typ: 'JWT', kid: 'test' }, claims);
 }
