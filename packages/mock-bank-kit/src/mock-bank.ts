@@ -1,11 +1,12 @@
 import express, { type Express } from 'express';
+import { adminRoutes } from './admin/admin-routes.ts';
+import { openWrittenBooks, type WrittenBooks } from './admin/written-books.ts';
 import { type BankClock, openClock } from './clock.ts';
 import { openAllowances } from './consents/allowances.ts';
 import { openBankConsents } from './consents/bank-consents.ts';
 import type { MockBankDefinition } from './definition.ts';
 import { faultInjection } from './faults/fault-injection.ts';
 import { createFaults, type Faults } from './faults/faults.ts';
-import { addedTransactions, adminRoutes } from './http/admin-routes.ts';
 import { bankRoutes } from './http/bank-routes.ts';
 import { operationsRoutes } from './http/operations-routes.ts';
 import { problemHandler } from './http/problem-handler.ts';
@@ -14,6 +15,7 @@ import { requestLog } from './http/request-log.ts';
 import { noStore, securityHeaders } from './http/security-headers.ts';
 import { loadDemoUsers, loadMerchants } from './ledger/bank-seed.ts';
 import { type BankLedger, createLedger } from './ledger/ledger.ts';
+import { endGrant } from './oauth/end-grant.ts';
 import { interactionRoutes } from './oauth/interaction-routes.ts';
 import { oauthRoutes } from './oauth/oauth-routes.ts';
 import { createProvider } from './oauth/provider.ts';
@@ -42,7 +44,12 @@ export interface MockBank {
   close(): Promise<void>;
 }
 
-function openLedger(definition: MockBankDefinition, options: MockBankOptions, store: BankStore): BankLedger {
+function openLedger(
+  definition: MockBankDefinition,
+  options: MockBankOptions,
+  store: BankStore,
+  books: WrittenBooks,
+): BankLedger {
   return createLedger({
     seed: `${definition.id}/${options.ledgerSeed}`,
     firstDay: historyBegin(store, options.now(), options.historyMonths),
@@ -51,7 +58,8 @@ function openLedger(definition: MockBankDefinition, options: MockBankOptions, st
     pendingCardPayments: definition.pendingCardPayments,
     volume: options.volume,
     abroad: definition.seed.abroad,
-    added: addedTransactions(store),
+    added: books.added(),
+    changes: books.changes(),
     bankSeed: definition.seed,
     users: loadDemoUsers(),
   });
@@ -74,7 +82,8 @@ export async function createMockBank(definition: MockBankDefinition, options: Mo
   const keys = loadBankKeys(options.dataDir);
   const clock = openClock(store, options.now);
   const { now } = clock;
-  const ledger = openLedger(definition, options, store);
+  const books = openWrittenBooks(store);
+  const ledger = openLedger(definition, options, store, books);
   const users = await openBankUsers(store, ledger.users);
   const shared = openSharedAccounts(store);
   const consents = openBankConsents(store, definition.consents?.awaitingSeconds ?? 0);
@@ -106,7 +115,10 @@ export async function createMockBank(definition: MockBankDefinition, options: Mo
   const { sealKey } = keys;
   app.use(requestId, requestLog(logger), securityHeaders(formTargets, origin.startsWith('https:')));
   app.use(operationsRoutes({ definition, ready: () => store.check() }));
-  if (options.adminExposed) app.use(adminRoutes({ definition, ledger, clock, faults, oddities, store }));
+  if (options.adminExposed) {
+    const revokeGrant = (grantId: string): Promise<void> => endGrant(provider, shared, grantId);
+    app.use(adminRoutes({ definition, ledger, books, clock, faults, oddities, consents, shared, revokeGrant }));
+  }
   app.use(['/interaction', '/oauth'], noStore);
   const throttle = createLoginThrottle(Date.now);
   app.use(
@@ -114,13 +126,14 @@ export async function createMockBank(definition: MockBankDefinition, options: Mo
       ...{ definition, provider, users, ledger, shared, consents, throttle, client, origin, sealKey, now },
     }),
   );
+  app.use(['/oauth', '/.well-known'], faultInjection(faults, 'oauth'));
   app.use(oauthRoutes(provider, provider.cookieName('session')));
   app.use(
     bankRoutes(definition, {
       ...{ provider, shared, consents, ledger, oddities, definition, sealKey, publicUrl, now },
       allowances: openAllowances(store),
       isUnavailable: () => unavailable,
-      faults: faultInjection(faults),
+      faults: faultInjection(faults, 'api'),
     }),
   );
   app.use(() => {

@@ -1,56 +1,63 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { RequestHandler } from 'express';
-import { BankProblem } from '../problems.ts';
+import type { Request, RequestHandler } from 'express';
+import { withDriftedSchema } from './drifted-schema.ts';
 import type { Fault, Faults } from './faults.ts';
-import { withDriftedSchema, withoutNextPage } from './spoilt-answers.ts';
+import { refuses } from './refusals.ts';
+import { type NextMember, nextOf, withForeignLink, withNextPage, withoutNextPage } from './spoilt-links.ts';
+import { spoilTransport } from './spoilt-transport.ts';
 
-/** What goes wrong before the bank looks at the request. */
-async function refuse(fault: Fault): Promise<void> {
-  switch (fault.kind) {
-    case 'latency':
-      await wait(fault.ms);
-      return;
-    case 'rate-limited': {
-      const headers = fault.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(fault.retryAfterSeconds) };
-      throw new BankProblem('too-many-requests', 'too many requests', headers);
-    }
-    case 'expired-token':
-      throw new BankProblem('invalid-token', 'the access token is unknown, expired or revoked', {
-        'WWW-Authenticate': 'Bearer error="invalid_token"',
-      });
-    default:
-  }
+/** What was answered before in one list, to one caller. */
+interface EarlierPages {
+  readonly last: unknown;
+  /** The way on from the first page that had one. */
+  readonly next: readonly NextMember[];
 }
 
-/** Spoils answers of the bank's API as the faults that are on say. */
-export function faultInjection(faults: Faults): RequestHandler {
-  let pageBefore: { readonly path: string; readonly body: unknown } | undefined;
+/** Faults that need to know the pages before. */
+const OF_PAGES: ReadonlySet<Fault['kind']> = new Set(['repeated-page', 'looping-link']);
+const MOST_LISTS = 1000;
+
+const listOf = (req: Request): string => `${req.path} ${req.get('authorization') ?? ''}`;
+
+/** The body as the faults that are met leave it. */
+function spoilt(body: unknown, met: readonly Fault[], earlier: EarlierPages | undefined): unknown {
+  return met.reduce((shown, fault) => {
+    switch (fault.kind) {
+      case 'repeated-page':
+        return earlier?.last ?? shown;
+      case 'missing-link':
+        return withoutNextPage(shown);
+      case 'looping-link':
+        return withNextPage(shown, earlier?.next ?? []);
+      case 'foreign-link':
+        return withForeignLink(shown, fault.to);
+      case 'schema-drift':
+        return withDriftedSchema(shown, fault);
+      default:
+        return shown;
+    }
+  }, body);
+}
+
+/** Spoils the answers of the bank's API, or those of its OAuth server, as the faults that are on say. */
+export function faultInjection(faults: Faults, area: 'api' | 'oauth'): RequestHandler {
+  const pages = new Map<string, EarlierPages>();
   return async (req, res, next) => {
-    const met = faults.meet(req.originalUrl);
-    const has = (kind: Fault['kind']): boolean => met.some((fault) => fault.kind === kind);
+    const remembers = faults.list().some(({ kind }) => OF_PAGES.has(kind));
+    if (!remembers) pages.clear();
+    const met = faults.meet(req.originalUrl, area);
     for (const fault of met) {
-      await refuse(fault);
-      if (fault.kind === 'server-error') {
-        res.status(fault.status).type('text').send('Internal Server Error');
-        return;
-      }
-      if (fault.kind === 'reset') {
-        res.socket?.resetAndDestroy();
-        return;
-      }
+      if (await refuses(fault, res)) return;
+      spoilTransport(fault, res);
     }
     const send = res.json.bind(res);
     res.json = (body: unknown) => {
-      const repeated = has('repeated-page') && pageBefore?.path === req.path ? pageBefore.body : body;
-      if (res.statusCode < 300) pageBefore = { path: req.path, body: repeated };
-      const linked = has('missing-link') ? withoutNextPage(repeated) : repeated;
-      const shown = has('schema-drift') ? withDriftedSchema(linked) : linked;
-      if (has('content-type')) return res.type('html').send('<!doctype html><title>Bank</title><p>Welcome');
-      if (has('truncated')) {
-        const text = JSON.stringify(shown);
-        return res.type('json').send(text.slice(0, Math.floor(text.length / 2)));
+      if (res.statusCode >= 300) return send(body);
+      const earlier = pages.get(listOf(req));
+      if (remembers) {
+        if (pages.size >= MOST_LISTS) pages.clear();
+        pages.set(listOf(req), { last: body, next: earlier?.next ?? nextOf(body) });
       }
-      return send(shown);
+      return send(spoilt(body, met, earlier));
     };
     next();
   };

@@ -1,5 +1,6 @@
 import type { Merchant } from './bank-seed.ts';
 import { type DayContext, type LedgerRule, merchantOf, type PlannedEntry } from './entry.ts';
+import { converted } from './foreign.ts';
 
 const CARD_ENDING = { checking: '4417', savings: '9023', 'credit-card': '7730' } as const;
 
@@ -71,13 +72,6 @@ const cash: LedgerRule = (context) => {
   };
   return random.chance(1, 4) ? [withdrawal, fee] : [withdrawal];
 };
-
-/** Minor units of the account's currency for minor units of another, rounded half up. */
-function converted(foreignMinor: number, rate: string): number {
-  const [whole = '0', fraction = ''] = rate.split('.');
-  const scale = 10n ** BigInt(fraction.length);
-  return Number((BigInt(foreignMinor) * BigInt(whole + fraction) * 2n + scale) / (scale * 2n));
-}
 
 /** A payment by card in another currency, every other week. */
 const abroad: LedgerRule = (context) => {

@@ -1,7 +1,7 @@
 import { loanAfter } from './amortization.ts';
 import type { BankSeed, DemoUser, HolderSeed, ProductSeed } from './bank-seed.ts';
 import { dayOf, parseDate } from './calendar.ts';
-import type { LedgerAccount, LedgerProduct, LedgerTransaction } from './model.ts';
+import type { LedgerAccount, LedgerChange, LedgerProduct, LedgerTransaction } from './model.ts';
 import { instalmentsDue, openingDayOf, termsOf } from './recurring-rules.ts';
 import { stableKey } from './seeded-random.ts';
 import { accountKeyOf, type TimelineSettings, transactionsOfDay } from './timeline.ts';
@@ -20,6 +20,8 @@ export interface BankLedger {
   declined(accountKey: string, now: number): readonly LedgerTransaction[];
   /** Writes a further transaction into the books, after all that is there of the same moment. Its key must be new. */
   add(transaction: LedgerTransaction): void;
+  /** Takes a transaction off the books, or has it say something else from now on. */
+  change(key: string, change: LedgerChange): void;
 }
 
 /** What a ledger is made of: the timeline's settings, the bank's seed and its customers' names. */
@@ -28,6 +30,8 @@ export interface LedgerOptions extends TimelineSettings {
   readonly users: readonly DemoUser[];
   /** What was written into the books beside what grows by itself. */
   readonly added?: readonly LedgerTransaction[];
+  /** What became of transactions, by their keys. */
+  readonly changes?: ReadonlyMap<string, LedgerChange>;
 }
 
 interface Timeline {
@@ -38,6 +42,16 @@ interface Timeline {
 
 function byBooking(a: LedgerTransaction, b: LedgerTransaction): number {
   return a.bookedAt - b.bookedAt || (a.key < b.key ? -1 : 1);
+}
+
+/** The transaction as it is after a change; undefined when it is gone. */
+function changed(transaction: LedgerTransaction, change: LedgerChange | undefined): LedgerTransaction | undefined {
+  if (change === undefined) return transaction;
+  if (change.removed) return undefined;
+  const { foreign, ...plain } = transaction;
+  const { amountMinor = transaction.amountMinor, text = transaction.text } = change;
+  const isSame = amountMinor === transaction.amountMinor;
+  return { ...plain, amountMinor, text, ...(isSame && foreign !== undefined ? { foreign } : {}) };
 }
 
 /** How many of a list ordered by booking are booked at `now`: they are its beginning. Binary search. */
@@ -88,7 +102,12 @@ export function createLedger(options: LedgerOptions): BankLedger {
     }
   }
 
-  const enter = (book: Map<string, LedgerTransaction[]>, transaction: LedgerTransaction): void => {
+  const added = [...(options.added ?? [])];
+  const changes = new Map(options.changes);
+  const enter = (timeline: Timeline, original: LedgerTransaction): void => {
+    const transaction = changed(original, changes.get(original.key));
+    if (transaction === undefined) return;
+    const book = transaction.declined ? timeline.declined : timeline.byAccount;
     const list = book.get(transaction.accountKey);
     if (list === undefined) book.set(transaction.accountKey, [transaction]);
     else list.push(transaction);
@@ -96,8 +115,8 @@ export function createLedger(options: LedgerOptions): BankLedger {
 
   function begunTimeline(holder: HolderSeed): Timeline {
     const timeline: Timeline = { through: options.firstDay - 1, byAccount: new Map(), declined: new Map() };
-    for (const transaction of options.added ?? [])
-      if (accounts.get(transaction.accountKey)?.userName === holder.userName) enter(timeline.byAccount, transaction);
+    for (const transaction of added)
+      if (accounts.get(transaction.accountKey)?.userName === holder.userName) enter(timeline, transaction);
     timelines.set(holder.userName, timeline);
     return timeline;
   }
@@ -107,7 +126,7 @@ export function createLedger(options: LedgerOptions): BankLedger {
     if (timeline.through >= dayOf(now)) return timeline;
     for (let day = timeline.through + 1; day <= dayOf(now); day += 1) {
       for (const transaction of transactionsOfDay(options, holder, names.get(holder.userName) ?? '', day))
-        enter(transaction.declined ? timeline.declined : timeline.byAccount, transaction);
+        enter(timeline, transaction);
     }
     timeline.through = dayOf(now);
     for (const list of timeline.byAccount.values()) list.sort(byBooking);
@@ -144,9 +163,15 @@ export function createLedger(options: LedgerOptions): BankLedger {
     add: (transaction) => {
       const holder = holderOf(transaction.accountKey);
       if (holder === undefined) throw new RangeError('there is no such account');
-      const { byAccount } = timelineOf(holder, transaction.initiatedAt);
-      enter(byAccount, transaction);
-      byAccount.get(transaction.accountKey)?.sort(byBooking);
+      const timeline = timelineOf(holder, transaction.initiatedAt);
+      added.push(transaction);
+      enter(timeline, transaction);
+      timeline.byAccount.get(transaction.accountKey)?.sort(byBooking);
+    },
+    change: (key, change) => {
+      changes.set(key, { ...changes.get(key), ...change });
+      // The books are written anew when they are next looked into.
+      timelines.clear();
     },
   };
 }

@@ -61,6 +61,14 @@ export interface LedgerTransaction {
   readonly reversalOf?: string;
 }
 
+/** What became of a transaction that the bank had booked otherwise: it is gone, or says something else. */
+export interface LedgerChange {
+  readonly removed?: true;
+  /** Signed as the transaction's amount. A foreign amount that it no longer follows from is left out. */
+  readonly amountMinor?: number;
+  readonly text?: string;
+}
+
 interface LedgerProductBase {
   readonly key: string;
   readonly userName: string;

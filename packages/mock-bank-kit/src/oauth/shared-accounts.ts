@@ -17,6 +17,8 @@ export interface SharedAccountsRegister {
   remember(grantId: string, shared: SharedAccounts): void;
   find(grantId: string): SharedAccounts | undefined;
   forget(grantId: string): void;
+  /** Every one with its grant's id. */
+  list(): readonly (readonly [grantId: string, shared: SharedAccounts])[];
 }
 
 /** Opens the register in the bank's store. */
@@ -28,5 +30,6 @@ export function openSharedAccounts(store: BankStore): SharedAccountsRegister {
     forget: (grantId) => {
       records.removeSync(grantId);
     },
+    list: () => [...records.getRange()].map(({ key, value }) => [key, value]),
   };
 }
