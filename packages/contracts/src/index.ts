@@ -7,6 +7,7 @@ export {
   productResource,
 } from './api/accounts.ts';
 export { type LoginResponse, loginRequest, loginResponse } from './api/auth.ts';
+export { type BankWebhook, bankWebhook } from './api/bank-webhooks.ts';
 export { type BankResource, bankList, bankResource } from './api/banks.ts';
 export {
   type ConnectionResource,

@@ -31,6 +31,18 @@ describe("a mock bank's environment", () => {
     expect(options({ ...needed, PUBLIC_URL: 'https://bank.example/' }).publicUrl).toBe('https://bank.example');
   });
 
+  it('tells of news where both address and secret are given, and refuses one without the other', () => {
+    const url = 'http://127.0.0.1:4000/v1/bank-webhooks/paper-bank';
+    const secret = `whsec_${Buffer.alloc(24).toString('base64')}`;
+    const both = { CLIENT_WEBHOOK_URL: url, CLIENT_WEBHOOK_SECRET: secret };
+    expect(options({ ...needed, ...both }).webhook).toEqual({ url, secret });
+    expect(options(needed)).not.toHaveProperty('webhook');
+    for (const name of ['CLIENT_WEBHOOK_URL', 'CLIENT_WEBHOOK_SECRET'] as const)
+      expect(() => options({ ...needed, [name]: both[name] })).toThrow(/both or not at all/);
+    for (const bad of ['whsec_', 'whsec_c2hvcnQ=', secret.slice(6), `${secret}!`])
+      expect(() => options({ ...needed, ...both, CLIENT_WEBHOOK_SECRET: bad })).toThrow(/CLIENT_WEBHOOK_SECRET/);
+  });
+
   it('names every bad variable and no value', () => {
     const bad = {
       ...needed,

@@ -1,5 +1,6 @@
 import { httpEnv } from '@of/service-kit';
 import { z } from 'zod';
+import { isWebhookSecret } from './notifications/signature.ts';
 
 const commaSeparatedUris = z
   .string()
@@ -25,6 +26,9 @@ const settings = {
   CLIENT_REDIRECT_URIS: commaSeparatedUris,
   /** Where the client publishes its keys: needed by a bank that wants private_key_jwt. */
   CLIENT_JWKS_URI: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where the client wants to be told of news, and what such a webhook is signed with. */
+  CLIENT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  CLIENT_WEBHOOK_SECRET: z.string().refine(isWebhookSecret, 'must be whsec_ and 24 to 64 bytes in base64').optional(),
   LEDGER_SEED: z.string().min(1).default('demo'),
   ADMIN_EXPOSED: z.stringbool().default(false),
   LEDGER_HISTORY_MONTHS: z.coerce.number().int().min(12).max(240).default(14),

@@ -15,6 +15,7 @@ import { requestLog } from './http/request-log.ts';
 import { noStore, securityHeaders } from './http/security-headers.ts';
 import { loadDemoUsers, loadMerchants } from './ledger/bank-seed.ts';
 import { type BankLedger, createLedger } from './ledger/ledger.ts';
+import { startNotifications } from './notifications/notifications.ts';
 import { endGrant } from './oauth/end-grant.ts';
 import { interactionRoutes } from './oauth/interaction-routes.ts';
 import { oauthRoutes } from './oauth/oauth-routes.ts';
@@ -115,9 +116,11 @@ export async function createMockBank(definition: MockBankDefinition, options: Mo
   const { sealKey } = keys;
   app.use(requestId, requestLog(logger), securityHeaders(formTargets, origin.startsWith('https:')));
   app.use(operationsRoutes({ definition, ready: () => store.check() }));
+  const watched = { definition, store, ledger, clock, consents, shared, oddities, logger };
+  const notifications = startNotifications(watched, options.webhook);
   if (options.adminExposed) {
     const revokeGrant = (grantId: string): Promise<void> => endGrant(provider, shared, grantId);
-    app.use(adminRoutes({ definition, ledger, books, clock, faults, oddities, consents, shared, revokeGrant }));
+    app.use(adminRoutes({ ...watched, books, faults, notifications, revokeGrant }));
   }
   app.use(['/interaction', '/oauth'], noStore);
   const throttle = createLoginThrottle(Date.now);
@@ -151,6 +154,9 @@ export async function createMockBank(definition: MockBankDefinition, options: Mo
     setUnavailable: (value) => {
       unavailable = value;
     },
-    close: () => store.close(),
+    close: async () => {
+      await notifications.close();
+      await store.close();
+    },
   };
 }

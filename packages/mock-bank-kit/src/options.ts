@@ -1,5 +1,6 @@
-import type { Logger } from '@of/service-kit';
+import { ConfigError, type Logger } from '@of/service-kit';
 import type { MockBankEnv } from './config.ts';
+import type { WebhookTarget } from './notifications/delivery.ts';
 import type { BankClient } from './oauth/provider.ts';
 
 /** What a running bank is given. */
@@ -8,6 +9,8 @@ export interface MockBankOptions {
   readonly publicUrl: string;
   readonly dataDir: string;
   readonly client: BankClient;
+  /** Where the client wants to be told of news. */
+  readonly webhook?: WebhookTarget;
   readonly ledgerSeed: string;
   /**
    * Serve `/__bank/…`, books and switches without any token: for tests and the local launcher only.
@@ -21,7 +24,14 @@ export interface MockBankOptions {
   readonly logger: Logger;
 }
 
-/** Options from the environment. */
+function webhookFromEnv({ CLIENT_WEBHOOK_URL: url, CLIENT_WEBHOOK_SECRET: secret }: MockBankEnv) {
+  if (url === undefined && secret === undefined) return {};
+  if (url === undefined || secret === undefined)
+    throw new ConfigError('CLIENT_WEBHOOK_URL and CLIENT_WEBHOOK_SECRET are needed both or not at all');
+  return { webhook: { url, secret } };
+}
+
+/** Options from the environment. @throws ConfigError when variables contradict each other */
 export function optionsFromEnv(env: MockBankEnv, logger: Logger): MockBankOptions {
   const fixedNow = env.BANK_NOW === undefined ? undefined : Date.parse(env.BANK_NOW);
   return {
@@ -34,6 +44,7 @@ export function optionsFromEnv(env: MockBankEnv, logger: Logger): MockBankOption
       ...(env.CLIENT_SECRET === undefined ? {} : { secret: env.CLIENT_SECRET }),
       ...(env.CLIENT_JWKS_URI === undefined ? {} : { jwksUri: env.CLIENT_JWKS_URI }),
     },
+    ...webhookFromEnv(env),
     ledgerSeed: env.LEDGER_SEED,
     adminExposed: env.ADMIN_EXPOSED,
     historyMonths: env.LEDGER_HISTORY_MONTHS,

@@ -4,6 +4,7 @@ import type { MockBankDefinition } from '../definition.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { BankLedger } from '../ledger/ledger.ts';
 import type { LedgerAccount } from '../ledger/model.ts';
+import type { Notifications } from '../notifications/notifications.ts';
 import type { SharedAccountsRegister } from '../oauth/shared-accounts.ts';
 import type { Oddities } from '../oddities/oddities.ts';
 import { BankProblem } from '../problems.ts';
@@ -19,6 +20,7 @@ export interface AdminOptions {
   readonly oddities: Oddities;
   readonly consents: BankConsents;
   readonly shared: SharedAccountsRegister;
+  readonly notifications: Pick<Notifications, 'look' | 'booked' | 'revoked'>;
   /** Ends an OAuth grant with all its tokens. */
   readonly revokeGrant: (grantId: string) => Promise<void>;
 }

@@ -41,19 +41,20 @@ function entryOf(options: AdminOptions, accounts: readonly LedgerAccount[], id: 
 }
 
 function add(options: AdminOptions, wanted: z.infer<typeof newTransaction>): LedgerTransaction {
-  const { ledger, books, clock } = options;
+  const { ledger, books, clock, notifications } = options;
   const account = accountOf(options, wanted.account);
   const reversed = wanted.reversalOf === undefined ? undefined : entryOf(options, [account], wanted.reversalOf);
   const key = stableKey('added', account.key, books.count());
   const transaction = transactionFrom(wanted, account, { key, now: clock.now(), reversed });
   books.keep(transaction);
   ledger.add(transaction);
+  if (!transaction.declined && transaction.bookedAt <= clock.now()) notifications.booked(account);
   return transaction;
 }
 
 /** The bank's books and its clock. */
 export function bookRoutes(router: Router, options: AdminOptions): void {
-  const { definition, ledger, books, clock, oddities } = options;
+  const { definition, ledger, books, clock, oddities, notifications } = options;
   const body = json({ limit: '16kb' });
   const shown = (one: LedgerTransaction) => ({
     key: one.key,
@@ -113,6 +114,7 @@ export function bookRoutes(router: Router, options: AdminOptions): void {
   });
   router.post('/__bank/clock', body, (req, res) => {
     clock.advance(parseBody(clockChange, req).advanceSeconds * 1000);
+    notifications.look();
     res.json({ now: new Date(clock.now()).toISOString() });
   });
 }

@@ -7,6 +7,7 @@ import type { Oddities } from '../oddities/oddities.ts';
 import { BankProblem } from '../problems.ts';
 import { isProofOf } from './dpop-proof.ts';
 import type { SharedAccounts, SharedAccountsRegister } from './shared-accounts.ts';
+import { wireIdOf } from './wire-id.ts';
 
 /** What the token check looks into. */
 export interface BearerDeps {
@@ -109,8 +110,7 @@ function accessTo(
   consent: BankConsent | undefined,
 ): Omit<BankAccess, 'allows'> {
   const { ledger, definition, oddities } = deps;
-  const accountId = (account: LedgerAccount): string =>
-    definition.ids.account(account, oddities.isOn('id-scope', account) ? consent?.id : undefined);
+  const accountId = (account: LedgerAccount): string => wireIdOf(definition, oddities, account, consent?.id);
   const own = ledger.accounts(shared.userName);
   const accounts = own.filter((account) => shared.accountKeys.includes(account.key));
   return {
