@@ -120,6 +120,10 @@ switch (command) {
     build();
     process.exit(local('bench/main.js', ...args));
     break;
+  case 'sandbox':
+    build();
+    process.exit(local('sandbox/main.js', ...args));
+    break;
   case 'adapter':
     build();
     process.exit(run(process.execPath, [join('packages', 'bank-adapters', 'dist', 'cli', 'main.js'), ...args]));
@@ -136,5 +140,5 @@ switch (command) {
     start(args);
     break;
   default:
-    fail(`There is no command "${command}": start, test, check, bench, build, adapter, ops, reset, format.`);
+    fail(`There is no command "${command}": start, test, check, bench, build, adapter, sandbox, ops, reset, format.`);
 }

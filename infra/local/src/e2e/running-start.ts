@@ -63,3 +63,18 @@ export function runStart(args: readonly string[], dataDir: string, env: Record<s
       }),
   };
 }
+
+/** Runs `npm run sandbox` to its end, on the stack of `dataDir`. */
+export async function runSandbox(
+  args: readonly string[],
+  dataDir: string,
+): Promise<{ code: number | NodeJS.Signals; output: string }> {
+  const lines: string[] = [];
+  const child = startChild({
+    command: process.execPath,
+    args: [join(ROOT, 'infra', 'local', 'dist', 'sandbox', 'main.js'), ...args],
+    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', DATA_DIR: dataDir },
+    onLine: (line) => lines.push(line),
+  });
+  return { code: await child.ended, output: lines.join('\n') };
+}

@@ -27,10 +27,17 @@ test('a bank that is new gets credentials, and the others keep theirs', () => {
 });
 
 test('what an earlier version did not know is added, and what it knew stays', () => {
-  const { bankClientKey: _none, ...earlier } = loadSecrets(folder, ['green-bank']);
+  const { bankClientKey: _none, ...rest } = loadSecrets(folder, ['green-bank']);
+  const { webhookSecret: _nor, ...client } = rest.banks['green-bank'] ?? {};
+  const earlier = { ...rest, banks: { 'green-bank': client } };
   writeFileSync(join(folder, 'secrets.json'), JSON.stringify(earlier));
   const now = loadSecrets(folder, ['green-bank']);
-  expect(now).toEqual({ ...earlier, bankClientKey: expect.any(String) });
+  const webhookSecret = expect.stringMatching(/^whsec_.{43}=$/);
+  expect(now).toEqual({
+    ...earlier,
+    bankClientKey: expect.any(String),
+    banks: { 'green-bank': { ...client, webhookSecret } },
+  });
   expect(createPrivateKey(now.bankClientKey).asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' });
   expect(loadSecrets(folder, ['green-bank'])).toEqual(now);
 });

@@ -10,7 +10,12 @@ function freshKey(): string {
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-const client = z.object({ clientId: z.string().min(1), clientSecret: z.string().min(16) });
+const client = z.object({
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(16),
+  /** With which the bank signs its notifications (Standard Webhooks). A file of an earlier version has none. */
+  webhookSecret: z.string().default(() => `whsec_${randomBytes(32).toString('base64')}`),
+});
 
 const secretsSchema = z.object({
   tokenEncryptionKey: z.string(),
@@ -53,7 +58,7 @@ export function loadSecrets(dataDir: string, banks: readonly string[]): Secrets 
   const kept = readSecrets(file);
   const added = banks
     .filter((bank) => kept.banks[bank] === undefined)
-    .map((bank) => [bank, { clientId: `open-finance-${random(6)}`, clientSecret: random(32) }] as const);
+    .map((bank) => [bank, client.parse({ clientId: `open-finance-${random(6)}`, clientSecret: random(32) })] as const);
   const secrets = { ...kept, banks: { ...kept.banks, ...Object.fromEntries(added) } };
   const text = `${JSON.stringify(secrets, undefined, 2)}\n`;
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return secrets;

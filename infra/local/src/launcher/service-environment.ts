@@ -15,16 +15,19 @@ export function originOf(addresses: StackAddresses, name: string): string {
   return origin;
 }
 
-function bankVariables(addresses: StackAddresses, secrets: Secrets): Record<string, string> {
+/** Variables of each bank that runs, named after it: its address, and what `more` says of it. */
+function bankVariables(
+  addresses: StackAddresses,
+  secrets: Secrets,
+  more: (client: Secrets['banks'][string]) => Readonly<Record<string, string>>,
+): Record<string, string> {
   const variables: Record<string, string> = {};
-  for (const [bank, { clientId, clientSecret }] of Object.entries(secrets.banks)) {
+  for (const [bank, client] of Object.entries(secrets.banks)) {
     const origin = addresses.origins.get(bank);
     // A bank whose folder is gone keeps its secrets and is offered no more.
     if (origin === undefined) continue;
-    const prefix = variablePrefix(bank);
-    variables[`${prefix}_URL`] = origin;
-    variables[`${prefix}_CLIENT_ID`] = clientId;
-    variables[`${prefix}_CLIENT_SECRET`] = clientSecret;
+    for (const [name, value] of Object.entries({ URL: origin, ...more(client) }))
+      variables[`${variablePrefix(bank)}_${name}`] = value;
   }
   return variables;
 }
@@ -41,7 +44,10 @@ export function serviceEnvironment(name: string, addresses: StackAddresses, secr
     case 'auth':
       return {
         ...stores,
-        ...bankVariables(addresses, secrets),
+        ...bankVariables(addresses, secrets, ({ clientId, clientSecret }) => ({
+          CLIENT_ID: clientId,
+          CLIENT_SECRET: clientSecret,
+        })),
         PUBLIC_URL: issuer,
         AUTH_ISSUER: issuer,
         JWT_SIGNING_KEY: secrets.jwtSigningKey,
@@ -51,7 +57,12 @@ export function serviceEnvironment(name: string, addresses: StackAddresses, secr
         DEMO_USERS: 'true',
       };
     case 'aggregator':
-      return { ...stores, ...users, ...bankVariables(addresses, secrets), SERVICE_SECRET: secrets.aggregatorSecret };
+      return {
+        ...stores,
+        ...users,
+        ...bankVariables(addresses, secrets, ({ webhookSecret }) => ({ WEBHOOK_SECRET: webhookSecret })),
+        SERVICE_SECRET: secrets.aggregatorSecret,
+      };
     case 'portal':
       return {
         AUTH_URL: originOf(addresses, 'auth'),
@@ -72,8 +83,10 @@ export function bankEnvironment(options: {
   addresses: StackAddresses;
   secrets: Secrets;
   dataDir: string;
+  /** Whether it tells us of news. */
+  tellsNews: boolean;
 }): Record<string, string> {
-  const { bank, addresses, secrets, dataDir } = options;
+  const { bank, addresses, secrets, dataDir, tellsNews } = options;
   const client = secrets.banks[bank];
   if (client === undefined) throw new Error(`there are no credentials for "${bank}"`);
   const portal = originOf(addresses, 'portal');
@@ -84,5 +97,8 @@ export function bankEnvironment(options: {
     CLIENT_SECRET: client.clientSecret,
     CLIENT_JWKS_URI: `${portal}/.well-known/bank-client-jwks.json`,
     CLIENT_REDIRECT_URIS: `${portal}/v1/callback`,
+    ...(tellsNews
+      ? { CLIENT_WEBHOOK_URL: `${portal}/v1/bank-webhooks/${bank}`, CLIENT_WEBHOOK_SECRET: client.webhookSecret }
+      : {}),
   };
 }

@@ -143,9 +143,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       started.services.push(service);
       started.reaper.watch(service.child);
     };
+    const tellsNews = env['BANK_WEBHOOKS'] === 'true';
     for (const bank of banks) {
       const dataDir = join(folder.path, 'banks', bank.name);
-      launch(bank, bankEnvironment({ bank: bank.name, addresses, secrets, dataDir }));
+      const own = bankEnvironment({ bank: bank.name, addresses, secrets, dataDir, tellsNews });
+      // Everything here listens on loopback, and the switches let nobody in but programs on this machine.
+      launch(bank, { ADMIN_EXPOSED: env['ADMIN_EXPOSED'] ?? 'true', ...own });
     }
     for (const service of services) launch(service, serviceEnvironment(service.name, addresses, secrets));
     await Promise.all(started.services.map((service) => service.ready()));
