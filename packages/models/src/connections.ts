@@ -20,6 +20,8 @@ export interface ConnectionDocument {
   ConnectionAllowance?: { Day?: string; Used?: number; WaitUntil?: Date };
   /** When it is brought up to date by itself the next time. */
   SyncSchedule?: { NextDate: Date };
+  /** Counts what the bank told us: messages at once conflict on it, so that one of them asks for a sync. */
+  BankMessages?: number;
   /** Fencing token of the newest claim: each claim has a greater one than all before it. */
   SyncFence?: number;
   /**
@@ -51,6 +53,7 @@ const connectionSchema = new Schema<ConnectionDocument>(
       required: false,
     },
     SyncSchedule: { type: new Schema({ NextDate: { type: Date, required: true } }, { _id: false }), required: false },
+    BankMessages: Number,
     SyncFence: Number,
     SyncClaim: {
       type: new Schema(

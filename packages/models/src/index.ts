@@ -1,3 +1,4 @@
+export { type BankMessageDocument, type BankMessageModel, bankMessageModel } from './bank-messages.ts';
 export { connectStore, pingStore } from './connect.ts';
 export { type ConnectionDocument, type ConnectionModel, connectionModel } from './connections.ts';
 export { type ConsentDocument, type ConsentModel, consentModel } from './consents.ts';

@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { bankMessageModel } from './bank-messages.ts';
 import { connectionModel } from './connections.ts';
 import { consentModel } from './consents.ts';
 import { externalAccountModel } from './external-accounts.ts';
@@ -27,6 +28,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     externalAccountModel,
     externalProductModel,
     externalTransactionModel,
+    bankMessageModel,
     webhookModel,
     webhookQueueModel,
     webhookDeliveryModel,

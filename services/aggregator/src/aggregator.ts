@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { AdapterRegistry } from '@of/bank-adapters';
 import { ensureOutbox, type Messaging, startOutboxRelay } from '@of/messaging';
-import { pingStore, type StoreConnection } from '@of/models';
+import { bankMessageModel, pingStore, type StoreConnection } from '@of/models';
 import { Types } from 'mongoose';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
@@ -133,6 +133,7 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
       announce,
       feed: startEventFeed(messaging.follower, logger, stopping.signal),
       webhooks,
+      bankWebhooks: { store, messages: bankMessageModel(connection), announce, banks: config.banks },
       streamsEnded: streams.signal,
       logger,
       ready: { store: () => pingStore(connection), nats: messaging.check },

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { createServiceApp, type Logger, type ServiceAppOptions, userAuth, userTokenVerifier } from '@of/service-kit';
 import { accountRoutes } from './accounts/routes.ts';
+import { type BankWebhookOptions, bankWebhookRoutes } from './bank-webhooks/routes.ts';
 import { createChangeCursors } from './changes/change-cursor.ts';
 import { connectionRoutes } from './connections/routes.ts';
 import type { EventFeed } from './live/event-feed.ts';
@@ -19,6 +20,7 @@ export interface AppOptions {
   readonly announce: Announce;
   readonly feed: EventFeed;
   readonly webhooks: WebhookRoutesOptions;
+  readonly bankWebhooks: BankWebhookOptions;
   /** Aborts when the service stops: streams of events end then. */
   readonly streamsEnded: AbortSignal;
   readonly logger: Logger;
@@ -30,10 +32,11 @@ export interface AppOptions {
 
 /** The aggregator's HTTP API. */
 export function createApp(options: AppOptions): RequestListener {
-  const { store, announce, feed, webhooks, streamsEnded, logger, ready, serviceSecret, users } = options;
+  const { store, announce, feed, webhooks, bankWebhooks, streamsEnded, logger, ready, serviceSecret, users } = options;
   return createServiceApp({
     logger,
     ready,
+    before: bankWebhookRoutes(bankWebhooks),
     routes: (router) => {
       openApiRoute(router);
       sourceDemoRoutes(router, store, userTokenVerifier(users));

@@ -7,6 +7,8 @@ export interface BankEndpoint {
   readonly url: string;
   readonly clientId: string | undefined;
   readonly clientSecret: string | undefined;
+  /** With which the bank signs what it tells us (Standard Webhooks, `whsec_…`); undefined where it tells nothing. */
+  readonly webhookSecret: string | undefined;
 }
 
 /** Environment variables of banks that cannot be used; the message names each, and no value. */
@@ -34,13 +36,17 @@ const origin = z
 
 const credential = z.string().max(512).regex(/^\S+$/, 'must not hold spaces');
 
+const webhookKey = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'must be whsec_ and 24 to 64 bytes in base64');
+
 /** The prefix of a bank's variables: `green-bank` → `GREEN_BANK`. */
 export function bankVariablePrefix(bankId: string): string {
   return bankId.toUpperCase().replaceAll('-', '_');
 }
 
 /**
- * Reads `<ID>_URL`, `<ID>_CLIENT_ID` and `<ID>_CLIENT_SECRET` for each adapter. A bank without a URL is not offered: it has no
+ * Reads `<ID>_URL`, `<ID>_CLIENT_ID`, `<ID>_CLIENT_SECRET` and `<ID>_WEBHOOK_SECRET` for each adapter. A bank without a URL is not offered: it has no
  * entry. An empty variable counts as unset.
  * @returns bank id → endpoint
  * @throws BankConfigError naming every variable that cannot be used
@@ -64,7 +70,8 @@ export function bankEndpoints(
     const url = read(`${prefix}_URL`, origin);
     const clientId = read(`${prefix}_CLIENT_ID`, credential);
     const clientSecret = read(`${prefix}_CLIENT_SECRET`, credential);
-    if (url !== undefined) endpoints.set(institution.id, { url, clientId, clientSecret });
+    const webhookSecret = read(`${prefix}_WEBHOOK_SECRET`, webhookKey);
+    if (url !== undefined) endpoints.set(institution.id, { url, clientId, clientSecret, webhookSecret });
   }
   if (problems.length > 0) throw new BankConfigError(problems);
   return endpoints;

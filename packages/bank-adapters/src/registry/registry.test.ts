@@ -24,7 +24,10 @@ describe('bankEndpoints', () => {
   test('reads a bank’s own variables; one without a URL is not offered', () => {
     const env = { GREEN_BANK_URL: 'http://127.0.0.1:4101/', GREEN_BANK_CLIENT_ID: 'us', MONGODB_BANK_URL: 'nonsense' };
     expect([...bankEndpoints(env, registry)]).toEqual([
-      ['green-bank', { url: 'http://127.0.0.1:4101', clientId: 'us', clientSecret: undefined }],
+      [
+        'green-bank',
+        { url: 'http://127.0.0.1:4101', clientId: 'us', clientSecret: undefined, webhookSecret: undefined },
+      ],
     ]);
     expect(bankEndpoints({ GREEN_BANK_URL: '' }, registry).size).toBe(0);
   });

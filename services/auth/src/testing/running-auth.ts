@@ -47,7 +47,12 @@ export async function startAuth(
   const aggregatorSecret = randomBytes(32).toString('hex');
   const vaultKey = randomBytes(32);
   const issuer = 'http://127.0.0.1:4001';
-  const endpoint = { url: bank?.url ?? '', clientId: bank?.client.id, clientSecret: bank?.client.secret };
+  const endpoint = {
+    url: bank?.url ?? '',
+    clientId: bank?.client.id,
+    clientSecret: bank?.client.secret,
+    webhookSecret: undefined,
+  };
   let ahead = 0;
   const adapters = registry ?? (await loadAdapters());
   const start = (): Promise<Auth> =>

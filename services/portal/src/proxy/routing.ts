@@ -17,6 +17,7 @@ const ROUTES: readonly (readonly [path: string, upstream: Upstream])[] = [
   ['/v1/connections', 'aggregator'],
   ['/v1/events', 'aggregator'],
   ['/v1/webhooks', 'aggregator'],
+  ['/v1/bank-webhooks', 'aggregator'],
   ['/v1/insights', 'insights'],
   ['/api/v1/openfinance/public', 'auth'],
   ['/api/v1/openfinance/secure/validate-token', 'auth'],
