@@ -39,6 +39,21 @@ async function ask(store: Store, announce: Announce, connectionId: ObjectId): Pr
   });
 }
 
+/** What is under way for a connection: messages at once wait for one another rather than collide in the store. */
+const underWay = new Map<string, Promise<void>>();
+
+async function oneByOne(key: string, work: () => Promise<void>): Promise<void> {
+  const before = underWay.get(key) ?? Promise.resolve();
+  // What became of the one before is its own caller's to know.
+  const mine = before.catch(() => undefined).then(work);
+  underWay.set(key, mine);
+  try {
+    await mine;
+  } finally {
+    if (underWay.get(key) === mine) underWay.delete(key);
+  }
+}
+
 /**
  * Carries out what a bank told us: whichever connections read the accounts are brought up to date, which also shows that a consent
  * was ended at the bank. A message that comes again does nothing, and neither does one about accounts that nobody has here.
@@ -49,5 +64,5 @@ export async function onBankWebhook(
   { data }: BankWebhook,
 ): Promise<void> {
   if (!(await isFirst(messages, data.bankId, messageId))) return;
-  for (const connectionId of await connectionsOf(store, data)) await ask(store, announce, connectionId);
+  for (const id of await connectionsOf(store, data)) await oneByOne(id.toHexString(), () => ask(store, announce, id));
 }
