@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { BankError } from './bank-error.ts';
-import { leftOver } from './left-over.ts';
+import { leftOver, mergedTrees } from './left-over.ts';
 
 const json = fc.json({ maxDepth: 3 }).map((text): unknown => JSON.parse(text));
 const others = fc.dictionary(fc.stringMatching(/^[a-z_]{1,12}$/), json);
@@ -39,4 +39,13 @@ test('what is nested too deeply is named by its path', () => {
   const keep = () => leftOver(raw, { entry: { text: {} } });
   expect(keep).toThrow(BankError);
   expect(keep).toThrow(expect.objectContaining({ code: 'schema-changed', path: 'entry.text.deep' }));
+});
+
+test('trees are merged as objects are spread, and once', () => {
+  const [base, more, other] = [{ a: true, b: { c: true } }, { b: { d: true } }, { e: true }] as const;
+  expect(mergedTrees(base)).toBe(base);
+  expect(mergedTrees(base, undefined, more, other)).toEqual({ ...base, ...more, ...other });
+  expect(mergedTrees(base, more, undefined, other)).toBe(mergedTrees(base, more, other));
+  expect(mergedTrees(base, other)).toEqual({ ...base, ...other });
+  expect(base).toEqual({ a: true, b: { c: true } });
 });

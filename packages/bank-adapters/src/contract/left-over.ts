@@ -53,3 +53,27 @@ function rest(raw: unknown, mapped: Mapped, path: string, name?: string): Extens
 export function leftOver(raw: unknown, mapped: Mapped, path = ''): Extensions | undefined {
   return rest(raw, mapped, path);
 }
+
+interface Merged {
+  readonly tree: Mapped;
+  readonly with: WeakMap<Mapped, Merged>;
+}
+
+const merged = new WeakMap<Mapped, Merged>();
+
+function remember(known: WeakMap<Mapped, Merged>, part: Mapped, tree: Mapped): Merged {
+  const made = { tree, with: new WeakMap<Mapped, Merged>() };
+  known.set(part, made);
+  return made;
+}
+
+/**
+ * One tree of several, for an adapter in which it depends on the item what is mapped: a field of a later one takes the place of an
+ * earlier one's. It is made once of the same ones: hand over constants, `undefined` for those that do not apply.
+ */
+export function mergedTrees(first: Mapped, ...others: readonly (Mapped | undefined)[]): Mapped {
+  let all = merged.get(first) ?? remember(merged, first, first);
+  for (const other of others)
+    if (other !== undefined) all = all.with.get(other) ?? remember(all.with, other, { ...all.tree, ...other });
+  return all.tree;
+}
