@@ -41,6 +41,14 @@ test('what is nested too deeply is named by its path', () => {
   expect(keep).toThrow(expect.objectContaining({ code: 'schema-changed', path: 'entry.text.deep' }));
 });
 
+test('a text that may only be kept in another form is never kept as it is', () => {
+  const mapped = { number: (text: string) => `*${text.slice(-2)}` };
+  expect(leftOver({ number: '1234', name: 'x' }, mapped)).toEqual({ number: '*34', name: 'x' });
+  expect(() => leftOver({ party: { number: 1234 } }, { party: mapped })).toThrow(
+    expect.objectContaining({ code: 'schema-changed', path: 'party.number' }),
+  );
+});
+
 test('trees are merged as objects are spread, and once', () => {
   const [base, more, other] = [{ a: true, b: { c: true } }, { b: { d: true } }, { e: true }] as const;
   expect(mergedTrees(base)).toBe(base);

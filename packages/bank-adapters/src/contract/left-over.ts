@@ -3,9 +3,12 @@ import { schemaChanged } from './parse.ts';
 
 type Json = Extensions[string];
 
-/** Which fields of a bank's item are mapped: `true` for the whole field, a tree for some of its members. */
+/**
+ * Which fields of a bank's item are mapped: `true` for the whole field, a tree for some of its members. A text that may only be kept
+ * in another form, as a number masked, has the function that makes it.
+ */
 export interface Mapped {
-  readonly [field: string]: true | Mapped;
+  readonly [field: string]: true | Mapped | ((text: string) => string);
 }
 
 /** Deeper than any bank nests, and far from what a stack or a document could not hold. */
@@ -22,6 +25,11 @@ function copy(value: unknown, path: string, depth = 0): Json {
   throw schemaChanged(path, 'not JSON');
 }
 
+function inOtherForm(value: unknown, form: (text: string) => string, path: string): string {
+  if (typeof value !== 'string') throw schemaChanged(path, 'not a text');
+  return form(value);
+}
+
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
@@ -35,9 +43,11 @@ function rest(raw: unknown, mapped: Mapped, path: string, name?: string): Extens
     if (known === true || !Object.hasOwn(raw, field)) continue;
     const below = name === undefined ? path : `${path}${name}.`;
     const part =
-      known !== undefined && Object.hasOwn(mapped, field)
-        ? rest(raw[field], known, below, field)
-        : copy(raw[field], below + field);
+      known === undefined || !Object.hasOwn(mapped, field)
+        ? copy(raw[field], below + field)
+        : typeof known === 'function'
+          ? inOtherForm(raw[field], known, below + field)
+          : rest(raw[field], known, below, field);
     if (part === undefined) continue;
     kept ??= [];
     kept.push([field, part]);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { utcDay, utcTime } from './utc-time.ts';
+import { utcDay, utcDayOf, utcTime, utcTimeOf } from './utc-time.ts';
 
 const LAST = 8.64e15;
 const times = fc.oneof(
@@ -18,6 +18,20 @@ test('times and days are written as Date writes them', () => {
       expect(utcDay(epochMs)).toBe(written.slice(0, written.indexOf('T')));
     }),
     { numRuns: 20_000 },
+  );
+});
+
+test('what a bank wrote is the same time in UTC, whatever its offset and its decimals', () => {
+  const years = fc.integer({ min: Date.UTC(1000, 0), max: Date.UTC(9000, 0) });
+  const decimals = fc.constantFrom('', '.5', '.25', '.125', '.0625', '.000');
+  const offsets = fc.constantFrom('Z', '+00:00', '-00:00', '+05:30', '-11:00', '+14:00');
+  fc.assert(
+    fc.property(years, decimals, offsets, (epochMs, fraction, offset) => {
+      const text = `${new Date(epochMs).toISOString().slice(0, 19)}${fraction}${offset}`;
+      const written = new Date(text).toISOString();
+      expect([utcDayOf(text), utcTimeOf(text)]).toEqual([written.slice(0, 10), written]);
+    }),
+    { numRuns: 5_000 },
   );
 });
 

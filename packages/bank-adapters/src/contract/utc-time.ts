@@ -40,3 +40,22 @@ export function utcTime(epochMs: number): string {
   const minute = MINUTES[Math.floor(ms / 60_000)];
   return `${dayText(day)}${minute}${SIXTY[Math.floor(ms / 1_000) % 60]}.${THOUSAND[ms % 1_000]}Z`;
 }
+
+/** As long as what `toISOString` writes. */
+const WRITTEN = '1970-01-01T00:00:00.000Z'.length;
+
+/**
+ * The UTC day (YYYY-MM-DD) of a date-time that a bank wrote.
+ * @param dateTime RFC 3339, checked by the schema of the item
+ */
+export function utcDayOf(dateTime: string): string {
+  return dateTime.endsWith('Z') ? dateTime.slice(0, 10) : utcDay(Date.parse(dateTime));
+}
+
+/**
+ * A date-time that a bank wrote as `toISOString` writes it: in UTC, with milliseconds.
+ * @param dateTime RFC 3339, checked by the schema of the item
+ */
+export function utcTimeOf(dateTime: string): string {
+  return dateTime.length === WRITTEN && dateTime.endsWith('Z') ? dateTime : utcTime(Date.parse(dateTime));
+}

@@ -1,8 +1,8 @@
-import type { Extensions, UnifiedAccount, UnifiedTransaction } from '@of/contracts';
+import type { UnifiedAccount, UnifiedTransaction } from '@of/contracts';
 import { amountFromJsonNumber } from '@of/money';
-import { leftOver, type Mapped } from '../../contract/left-over.ts';
+import { leftOver, type Mapped, mergedTrees } from '../../contract/left-over.ts';
 import { expectSame, parseWire, wireAmount } from '../../contract/parse.ts';
-import { partiesOf } from './parties.ts';
+import { counterpartyOf, MASKED_PARTIES } from './parties.ts';
 import { day, maskedText, signed } from './values.ts';
 import { albionTransaction, type WireTransaction } from './wire.ts';
 
@@ -19,13 +19,19 @@ const MAPPED: Mapped = {
   TransactionInformation: true,
   Amount: { Amount: true, Currency: true },
   SupplementaryData: { ReversedTransactionId: true },
-  // Kept apart, with their numbers masked.
-  CreditorAccount: true,
-  DebtorAccount: true,
-  UltimateCreditor: true,
-  UltimateDebtor: true,
-  CardInstrument: { Identification: true },
+  BankTransactionCode: { Code: true, SubCode: true },
+  MerchantDetails: { MerchantName: true },
+  CardInstrument: { Identification: maskedText },
+  ...MASKED_PARTIES,
 };
+const STATUS: Mapped = { Status: true };
+const BOOKING: Mapped = { BookingDateTime: true };
+const ID: Mapped = { TransactionId: true };
+const EXCHANGE: Mapped = {
+  CurrencyExchange: { ExchangeRate: true, InstructedAmount: { Amount: true, Currency: true } },
+};
+const CATEGORY: Mapped = { MerchantDetails: { MerchantName: true, MerchantCategoryCode: true } };
+const OWN_CODE: Mapped = { ProprietaryBankTransactionCode: { Code: true } };
 
 /** The id that lasts: of what is booked and will not change. A space is none. */
 function lastingId({ Status, TransactionMutability, TransactionId }: WireTransaction): string | undefined {
@@ -54,41 +60,22 @@ function categoryOf({ MerchantDetails }: WireTransaction): string | undefined {
 function codeOf(wire: WireTransaction): UnifiedTransaction['bankTransactionCode'] {
   const { BankTransactionCode: iso, ProprietaryBankTransactionCode: own } = wire;
   if (iso === undefined) return own === undefined ? undefined : { scheme: 'Proprietary', code: own.Code };
-  const domain = PAYMENTS.has(iso.Code) ? ['PMNT'] : [];
-  return { scheme: 'ISO20022', code: [...domain, iso.Code, iso.SubCode].join('-') };
+  return { scheme: 'ISO20022', code: `${PAYMENTS.has(iso.Code) ? 'PMNT-' : ''}${iso.Code}-${iso.SubCode}` };
 }
 
-/** What is left of the entry: its members that are not mapped, or only in part. */
-function restOf(raw: unknown, wire: WireTransaction, unified: Partial<UnifiedTransaction>, parties: Extensions) {
-  const { Status, TransactionId = '', CardInstrument, BankTransactionCode } = wire;
-  const left = leftOver(raw, {
-    ...MAPPED,
-    ...(Status === 'FUTR' ? {} : { Status: true }),
-    ...(Status === 'BOOK' ? {} : { BookingDateTime: true }),
-    ...(unified.bankTransactionId === undefined && TransactionId.trim() !== '' ? {} : { TransactionId: true }),
-    ...(unified.original === undefined
-      ? {}
-      : { CurrencyExchange: { ExchangeRate: true, InstructedAmount: { Amount: true, Currency: true } } }),
-    MerchantDetails: { MerchantName: true, ...(unified.merchant?.categoryCode ? { MerchantCategoryCode: true } : {}) },
-    BankTransactionCode: { Code: true, SubCode: true },
-    ...(BankTransactionCode === undefined ? { ProprietaryBankTransactionCode: { Code: true } } : {}),
-  });
-  const card = CardInstrument?.Identification;
-  const all: Extensions = { ...left, ...parties };
-  if (card !== undefined) {
-    const more = leftOver(CardInstrument, { Identification: true }, 'CardInstrument.');
-    all['CardInstrument'] = { ...more, Identification: maskedText(card) };
-  }
-  return Object.keys(all).length === 0 ? undefined : all;
-}
-
-function datesOf({ Status, BookingDateTime, ValueDateTime }: WireTransaction) {
-  return {
-    // While it is not booked, this bank writes when it began.
-    bookingDate: Status === 'BOOK' ? day(BookingDateTime) : undefined,
-    transactionTime: Status === 'BOOK' ? undefined : BookingDateTime,
-    valueDate: ValueDateTime === undefined ? undefined : day(ValueDateTime),
-  };
+/** Which members of the entry are mapped, or kept masked. An id that may change is only kept. */
+function mappedOf(wire: WireTransaction, unified: Partial<UnifiedTransaction>, ofParty: Mapped | undefined): Mapped {
+  const isIdKept = unified.bankTransactionId === undefined && (wire.TransactionId ?? '').trim() !== '';
+  return mergedTrees(
+    MAPPED,
+    wire.Status === 'FUTR' ? undefined : STATUS,
+    wire.Status === 'BOOK' ? undefined : BOOKING,
+    isIdKept ? undefined : ID,
+    unified.original === undefined ? undefined : EXCHANGE,
+    unified.merchant?.categoryCode === undefined ? undefined : CATEGORY,
+    wire.BankTransactionCode === undefined ? OWN_CODE : undefined,
+    ofParty,
+  );
 }
 
 /** The transaction of one item; undefined for what was refused and for mere notes, which move nothing. */
@@ -100,24 +87,28 @@ export function transaction(raw: unknown, of: UnifiedAccount): UnifiedTransactio
   expectSame('Amount.Currency', wire.Amount.Currency, of.currency, 'currency');
   const merchantName = wire.MerchantDetails?.MerchantName?.slice(0, 256);
   const categoryCode = categoryOf(wire);
-  const { counterparty, rest } = partiesOf(wire, of);
-  const told = {
-    bankTransactionId: lastingId(wire),
-    original: originalOf(wire, of.currency),
-    merchant:
-      merchantName === undefined && categoryCode === undefined ? undefined : { name: merchantName, categoryCode },
-  };
+  const { counterparty, mapped: ofParty } = counterpartyOf(wire, of);
+  const isBooked = wire.Status === 'BOOK';
+  const bankTransactionId = lastingId(wire);
+  const original = originalOf(wire, of.currency);
+  const merchant =
+    merchantName === undefined && categoryCode === undefined ? undefined : { name: merchantName, categoryCode };
   return {
-    ...told,
-    status: wire.Status === 'BOOK' ? 'Booked' : 'Pending',
+    bankTransactionId,
+    status: isBooked ? 'Booked' : 'Pending',
     amount: signed('Amount.Amount', wire.Amount, wire.CreditDebitIndicator),
     currency: of.currency,
-    ...datesOf(wire),
+    bookingDate: isBooked ? day(wire.BookingDateTime) : undefined,
+    valueDate: wire.ValueDateTime === undefined ? undefined : day(wire.ValueDateTime),
+    // While it is not booked, this bank writes when it began.
+    transactionTime: isBooked ? undefined : wire.BookingDateTime,
+    original,
     description: wire.TransactionInformation ?? merchantName ?? counterparty?.name ?? '',
     counterparty,
+    merchant,
     reference: wire.TransactionReference,
     bankTransactionCode: codeOf(wire),
     reverses: wire.SupplementaryData?.ReversedTransactionId,
-    extensions: restOf(raw, wire, told, rest),
+    extensions: leftOver(raw, mappedOf(wire, { bankTransactionId, original, merchant }, ofParty)),
   };
 }

@@ -1,5 +1,5 @@
-import type { Counterparty, Extensions, UnifiedAccount } from '@of/contracts';
-import { leftOver } from '../../contract/left-over.ts';
+import type { Counterparty, UnifiedAccount } from '@of/contracts';
+import type { Mapped } from '../../contract/left-over.ts';
 import { identificationOf, isKnownScheme, maskedText } from './values.ts';
 import type { WireIdentification, WireTransaction } from './wire.ts';
 
@@ -8,9 +8,30 @@ const SIDES = {
   Debit: { ultimate: 'UltimateCreditor', account: 'CreditorAccount' },
   Credit: { ultimate: 'UltimateDebtor', account: 'DebtorAccount' },
 } as const;
-const PARTIES = ['CreditorAccount', 'DebtorAccount', 'UltimateCreditor', 'UltimateDebtor'] as const;
+type PartyName = (typeof SIDES)[keyof typeof SIDES]['ultimate' | 'account'];
 
-type PartyName = (typeof PARTIES)[number];
+/** What is said of parties that are nobody to the entry is kept, their numbers masked. */
+const MASKED: Mapped = { Identification: maskedText };
+export const MASKED_PARTIES: Readonly<Record<PartyName, Mapped>> = {
+  CreditorAccount: MASKED,
+  DebtorAccount: MASKED,
+  UltimateCreditor: MASKED,
+  UltimateDebtor: MASKED,
+};
+
+/** What of a party is mapped: its name alone, with its number, or with its number and its scheme. */
+const told = (party: PartyName) =>
+  ({
+    name: { [party]: { ...MASKED, Name: true } },
+    number: { [party]: { Identification: true, Name: true } },
+    schemeToo: { [party]: { Identification: true, Name: true, SchemeName: true } },
+  }) as const;
+const TOLD = {
+  CreditorAccount: told('CreditorAccount'),
+  DebtorAccount: told('DebtorAccount'),
+  UltimateCreditor: told('UltimateCreditor'),
+  UltimateDebtor: told('UltimateDebtor'),
+};
 
 function isOwn(party: WireIdentification, { identification: own }: UnifiedAccount): boolean {
   const given = identificationOf(party);
@@ -25,32 +46,19 @@ function tellingParty(wire: WireTransaction, of: UnifiedAccount): PartyName | un
   return party === undefined || isOwn(party, of) ? undefined : account;
 }
 
-function kept(party: WireIdentification, isMapped: boolean, path: string): Extensions | undefined {
-  const { Identification, ...rest } = party;
-  const isTold = isMapped && identificationOf(party) !== undefined;
-  const number = Identification === undefined || isTold ? {} : { Identification: maskedText(Identification) };
-  const isSchemeTold = isTold && isKnownScheme(party.SchemeName);
-  const left = leftOver(rest, isMapped ? { Name: true, ...(isSchemeTold ? { SchemeName: true } : {}) } : {}, path);
-  const all = { ...left, ...number };
-  return Object.keys(all).length === 0 ? undefined : all;
-}
-
-/** Who was paid or paid, and what else is said of the parties, in a form that can be kept: numbers masked. */
-export function partiesOf(
+/** Who was paid or paid, and which of the members that say so are mapped. */
+export function counterpartyOf(
   wire: WireTransaction,
   of: UnifiedAccount,
-): { readonly counterparty: Counterparty | undefined; readonly rest: Extensions } {
+): { readonly counterparty: Counterparty | undefined; readonly mapped: Mapped | undefined } {
   const telling = tellingParty(wire, of);
-  const rest: Extensions = {};
-  for (const name of PARTIES) {
-    const party = wire[name];
-    const left = party === undefined ? undefined : kept(party, name === telling, `${name}.`);
-    if (left !== undefined) rest[name] = left;
-  }
   const party = telling === undefined ? undefined : wire[telling];
-  if (party === undefined) return { counterparty: undefined, rest };
+  if (telling === undefined || party === undefined) return { counterparty: undefined, mapped: undefined };
   const identification = identificationOf(party);
   const name = party.Name?.slice(0, 256);
-  const isTold = name !== undefined || identification !== undefined;
-  return { counterparty: isTold ? { name, identification } : undefined, rest };
+  const isNumberTold = identification !== undefined;
+  return {
+    counterparty: name !== undefined || isNumberTold ? { name, identification } : undefined,
+    mapped: TOLD[telling][!isNumberTold ? 'name' : isKnownScheme(party.SchemeName) ? 'schemeToo' : 'number'],
+  };
 }

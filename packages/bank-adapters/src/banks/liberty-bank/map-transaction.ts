@@ -2,13 +2,10 @@ import type { UnifiedAccount, UnifiedTransaction } from '@of/contracts';
 import { negateAmount } from '@of/money';
 import { leftOver } from '../../contract/left-over.ts';
 import { expectSame, parseWire, schemaChanged } from '../../contract/parse.ts';
-import { utcDay, utcTime } from '../../contract/utc-time.ts';
+import { utcDayOf, utcTimeOf } from '../../contract/utc-time.ts';
 import { amountOf } from './map.ts';
 import { mappedFields } from './used-fields.ts';
 import { type FdxTransaction, fdxTransaction } from './wire.ts';
-
-/** Liberty Bank keeps its calendar in UTC, whatever offset it writes a time with. */
-const dayOf = (timestamp: string): string => utcDay(Date.parse(timestamp));
 
 /** An id that lasts: blank ones are none, and `row-…` is the entry's place in one answer. */
 function lastingId(id: string): string | undefined {
@@ -17,13 +14,13 @@ function lastingId(id: string): string | undefined {
 }
 
 /**
- * What `referenceTransactionId` names: FDX has one field for the entry that is taken back and for the authorization that is posted.
+ * What the entry does to the one that `referenceTransactionId` names; undefined where it cannot be told. FDX has one field for the entry that is taken back and for the authorization that is posted.
  * The type tells; without it nothing is claimed, as a wrong guess would take away an entry that stands.
  */
-function linksOf({ status, transactionType, referenceTransactionId: id }: FdxTransaction) {
+function linkOf({ status, transactionType, referenceTransactionId: id }: FdxTransaction) {
   if (status !== 'POSTED' || transactionType === undefined || id === undefined || lastingId(id) === undefined)
-    return {};
-  return transactionType === 'ADJUSTMENT' ? { reverses: id } : { supersedes: id };
+    return undefined;
+  return transactionType === 'ADJUSTMENT' ? 'reverses' : 'supersedes';
 }
 
 /** A merchant category code, where the category is said to be one. */
@@ -71,7 +68,7 @@ export function transaction(raw: unknown, of: UnifiedAccount): UnifiedTransactio
   const unsigned = amountOf('amount', wire.amount, of.currency);
   if (debitCreditMemo === 'MEMO') return undefined;
   const signed = (text: string): string => (debitCreditMemo === 'DEBIT' ? negateAmount(text) : text);
-  const links = linksOf(wire);
+  const link = linkOf(wire);
   const categoryCode = merchantCodeOf(wire);
   const { party, name } = partyOf(wire);
   const isMerchant = party === 'merchantName' || (party === 'payee' && categoryCode !== undefined);
@@ -81,8 +78,9 @@ export function transaction(raw: unknown, of: UnifiedAccount): UnifiedTransactio
     status: isPosted ? 'Booked' : 'Pending',
     amount: signed(unsigned),
     currency: of.currency,
-    bookingDate: isPosted && postedTimestamp !== undefined ? dayOf(postedTimestamp) : undefined,
-    transactionTime: utcTime(Date.parse(wire.transactionTimestamp)),
+    // Liberty Bank keeps its calendar in UTC, whatever offset it writes a time with.
+    bookingDate: isPosted && postedTimestamp !== undefined ? utcDayOf(postedTimestamp) : undefined,
+    transactionTime: utcTimeOf(wire.transactionTimestamp),
     original,
     description: wire.description,
     counterparty: name === undefined ? undefined : { name },
@@ -90,12 +88,13 @@ export function transaction(raw: unknown, of: UnifiedAccount): UnifiedTransactio
       isMerchant || categoryCode !== undefined ? { name: isMerchant ? name : undefined, categoryCode } : undefined,
     bankTransactionCode:
       wire.transactionType === undefined ? undefined : { scheme: 'Proprietary', code: wire.transactionType },
-    ...links,
+    supersedes: link === 'supersedes' ? wire.referenceTransactionId : undefined,
+    reverses: link === 'reverses' ? wire.referenceTransactionId : undefined,
     extensions: leftOver(
       raw,
       mappedFields({
         posted: isPosted,
-        reference: Object.keys(links).length > 0,
+        reference: link !== undefined,
         merchantCode: categoryCode !== undefined,
         original: original !== undefined,
         party,

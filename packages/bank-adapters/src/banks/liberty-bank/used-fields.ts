@@ -1,4 +1,4 @@
-import type { Mapped } from '../../contract/left-over.ts';
+import { type Mapped, mergedTrees } from '../../contract/left-over.ts';
 
 /** What of a transaction's optional fields could be used; the others are only kept. */
 export interface UsedFields {
@@ -20,21 +20,24 @@ const ALWAYS: Mapped = {
   transactionType: true,
 };
 
-const made = new Map<string, Mapped>();
+const POSTED: Mapped = { postedTimestamp: true };
+const REFERENCE: Mapped = { referenceTransactionId: true };
+const MERCHANT_CODE: Mapped = { category: true, subCategory: true };
+const ORIGINAL: Mapped = { foreignAmount: true, foreignCurrency: true };
+const PARTY: Readonly<Record<UsedFields['party'], Mapped>> = {
+  payee: { payee: true },
+  merchantName: { transactionPayee: { merchantName: true } },
+  individualName: { transactionPayee: { individualName: true } },
+};
 
-/** The fields that are mapped: one tree for each case, made once, as there are few cases and many transactions. */
+/** The fields that are mapped. */
 export function mappedFields({ posted, reference, merchantCode, original, party }: UsedFields): Mapped {
-  const name = `${posted} ${reference} ${merchantCode} ${original} ${party}`;
-  const known = made.get(name);
-  if (known !== undefined) return known;
-  const fields: Mapped = {
-    ...ALWAYS,
-    ...(posted ? { postedTimestamp: true } : {}),
-    ...(reference ? { referenceTransactionId: true } : {}),
-    ...(merchantCode ? { category: true, subCategory: true } : {}),
-    ...(original ? { foreignAmount: true, foreignCurrency: true } : {}),
-    ...(party === 'payee' ? { payee: true } : { transactionPayee: { [party]: true } }),
-  };
-  made.set(name, fields);
-  return fields;
+  return mergedTrees(
+    ALWAYS,
+    PARTY[party],
+    posted ? POSTED : undefined,
+    reference ? REFERENCE : undefined,
+    merchantCode ? MERCHANT_CODE : undefined,
+    original ? ORIGINAL : undefined,
+  );
 }

@@ -1,6 +1,6 @@
 import { decimalString, type UnifiedAccount, type UnifiedTransaction } from '@of/contracts';
 import { negateAmount } from '@of/money';
-import { leftOver, type Mapped } from '../../contract/left-over.ts';
+import { leftOver, type Mapped, mergedTrees } from '../../contract/left-over.ts';
 import { parseWire, schemaChanged } from '../../contract/parse.ts';
 import { exactAmount } from './map-account.ts';
 import { DECLINED, LASTING_ID } from './map-transaction.ts';
@@ -46,6 +46,12 @@ const ALWAYS: Mapped = {
   transactionDetails: true,
   proprietaryBankTransactionCode: true,
 };
+const AMOUNTS: Readonly<Record<Found['field'], Mapped>> = {
+  transactionAmount: { transactionAmount: AMOUNT },
+  originalAmount: { originalAmount: AMOUNT },
+};
+const DAY: Mapped = { transactionDate: true };
+const ID: Mapped = { cardTransactionId: true };
 
 /**
  * The entry of one raw item of a card account; undefined for a payment that was refused. On a card a purchase is positive, unless
@@ -68,13 +74,13 @@ export function cardTransaction(raw: unknown, of: UnifiedAccount): UnifiedTransa
   const hasMerchant = isPurchase || wire.merchantCategoryCode !== undefined;
   // Until it is booked, the day on which the card was used is the one that it is known by.
   const dayOfPending = bookingStatus === 'pending' ? wire.transactionDate : undefined;
-  const mapped: Mapped = {
-    ...ALWAYS,
-    ...(wire.valueDate === undefined && dayOfPending !== undefined ? { transactionDate: true } : {}),
-    [own.field]: AMOUNT,
-    ...(foreign === undefined ? {} : { [foreign.field]: AMOUNT }),
-    ...(hasLastingId ? { cardTransactionId: true } : {}),
-  };
+  const mapped = mergedTrees(
+    ALWAYS,
+    AMOUNTS[own.field],
+    foreign === undefined ? undefined : AMOUNTS[foreign.field],
+    wire.valueDate === undefined && dayOfPending !== undefined ? DAY : undefined,
+    hasLastingId ? ID : undefined,
+  );
   return {
     bankTransactionId: hasLastingId ? id : undefined,
     status: bookingStatus === 'booked' ? 'Booked' : 'Pending',

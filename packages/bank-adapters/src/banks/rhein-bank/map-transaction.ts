@@ -1,5 +1,5 @@
 import type { UnifiedAccount, UnifiedTransaction } from '@of/contracts';
-import { leftOver, type Mapped } from '../../contract/left-over.ts';
+import { leftOver, type Mapped, mergedTrees } from '../../contract/left-over.ts';
 import { expectSame, parseWire, schemaChanged } from '../../contract/parse.ts';
 import { exactAmount } from './map-account.ts';
 import { type RheinTransaction, rheinEntry } from './wire.ts';
@@ -13,8 +13,23 @@ const NO_END_TO_END_ID = 'NOTPROVIDED';
 
 type NameField = 'ultimateCreditor' | 'creditorName' | 'ultimateDebtor' | 'debtorName';
 
-const DEBIT_NAMES: readonly NameField[] = ['ultimateCreditor', 'creditorName'];
-const CREDIT_NAMES: readonly NameField[] = ['ultimateDebtor', 'debtorName'];
+const NAMES: Readonly<Record<NameField, Mapped>> = {
+  ultimateCreditor: { ultimateCreditor: true },
+  creditorName: { creditorName: true },
+  ultimateDebtor: { ultimateDebtor: true },
+  debtorName: { debtorName: true },
+};
+const ACCOUNTS = {
+  creditorAccount: { IBAN: { creditorAccount: { iban: true } }, BBAN: { creditorAccount: { bban: true } } },
+  debtorAccount: { IBAN: { debtorAccount: { iban: true } }, BBAN: { debtorAccount: { bban: true } } },
+} as const;
+
+const identificationOf = ({ iban, bban }: NonNullable<RheinTransaction['creditorAccount']>) =>
+  iban !== undefined
+    ? { scheme: 'IBAN' as const, value: iban }
+    : bban !== undefined
+      ? { scheme: 'BBAN' as const, value: bban }
+      : undefined;
 
 /**
  * Who the other side is: the creditor of a debit, the debtor of a credit, and before them the ultimate one, for whom they may only
@@ -22,52 +37,53 @@ const CREDIT_NAMES: readonly NameField[] = ['ultimateDebtor', 'debtorName'];
  */
 function counterpartyOf(wire: RheinTransaction) {
   const isDebit = wire.transactionAmount.amount.startsWith('-');
-  const names = isDebit ? DEBIT_NAMES : CREDIT_NAMES;
-  const nameField = names.find((name) => wire[name] !== undefined && wire[name] !== '');
+  const ultimate: NameField = isDebit ? 'ultimateCreditor' : 'ultimateDebtor';
+  const direct: NameField = isDebit ? 'creditorName' : 'debtorName';
+  const nameField = wire[ultimate] ? ultimate : wire[direct] ? direct : undefined;
   const accountField = isDebit ? 'creditorAccount' : 'debtorAccount';
-  const { iban, bban } = wire[accountField] ?? {};
+  const account = wire[accountField];
   const name = nameField === undefined ? undefined : wire[nameField];
-  const identification =
-    iban !== undefined
-      ? { scheme: 'IBAN' as const, value: iban }
-      : bban !== undefined
-        ? { scheme: 'BBAN' as const, value: bban }
-        : undefined;
-  const mapped: Mapped = {
-    ...(nameField === undefined ? {} : { [nameField]: true }),
-    ...(identification === undefined ? {} : { [accountField]: iban === undefined ? { bban: true } : { iban: true } }),
+  const identification = account === undefined ? undefined : identificationOf(account);
+  return {
+    counterparty: name === undefined && identification === undefined ? undefined : { name, identification },
+    ofName: nameField === undefined ? undefined : NAMES[nameField],
+    ofAccount: identification === undefined ? undefined : ACCOUNTS[accountField][identification.scheme],
   };
-  const isKnown = name !== undefined || identification !== undefined;
-  return { counterparty: isKnown ? { name, identification } : undefined, mapped };
 }
 
+const TEXT: Mapped = { remittanceInformationUnstructured: true };
+const LINES: Mapped = { remittanceInformationUnstructuredArray: true };
+const STRUCTURED: Mapped = { remittanceInformationStructured: { reference: true } };
+const REMARK: Mapped = { additionalInformation: true };
+
 /** What it is for: the text, the lines, the structured reference, the bank's remark: the first that there is. */
-function descriptionOf(wire: RheinTransaction): { text: string; mapped: Mapped } {
+function descriptionOf(wire: RheinTransaction): { text: string; mapped?: Mapped } {
   const {
     remittanceInformationUnstructured: text,
     remittanceInformationUnstructuredArray: lines,
     remittanceInformationStructured: structured,
     additionalInformation: remark,
   } = wire;
-  if (text !== undefined) return { text, mapped: { remittanceInformationUnstructured: true } };
-  if (lines !== undefined)
-    return { text: lines.join(' ').slice(0, 2048), mapped: { remittanceInformationUnstructuredArray: true } };
-  if (structured !== undefined)
-    return { text: structured.reference, mapped: { remittanceInformationStructured: { reference: true } } };
-  return remark === undefined ? { text: '', mapped: {} } : { text: remark, mapped: { additionalInformation: true } };
+  if (text !== undefined) return { text, mapped: TEXT };
+  if (lines !== undefined) return { text: lines.join(' ').slice(0, 2048), mapped: LINES };
+  if (structured !== undefined) return { text: structured.reference, mapped: STRUCTURED };
+  return remark === undefined ? { text: '' } : { text: remark, mapped: REMARK };
 }
 
 /** A reversal names the entry that it takes back in its structured reference. */
-function reversedBy({ remittanceInformationStructured: structured }: RheinTransaction) {
-  if (structured?.referenceType !== 'RVSL' || !LASTING_ID.test(structured.reference)) return undefined;
-  const mapped: Mapped = { remittanceInformationStructured: { reference: true, referenceType: true } };
-  return { reverses: structured.reference, mapped };
+function reversedBy({ remittanceInformationStructured: structured }: RheinTransaction): string | undefined {
+  return structured?.referenceType === 'RVSL' && LASTING_ID.test(structured.reference)
+    ? structured.reference
+    : undefined;
 }
 
+const ISO_CODE: Mapped = { bankTransactionCode: true };
+const OWN_CODE: Mapped = { proprietaryBankTransactionCode: true };
+
 function codeOf({ bankTransactionCode: iso, proprietaryBankTransactionCode: own }: RheinTransaction) {
-  if (iso !== undefined) return { code: { scheme: 'ISO20022' as const, code: iso }, field: 'bankTransactionCode' };
+  if (iso !== undefined) return { code: { scheme: 'ISO20022' as const, code: iso }, mapped: ISO_CODE };
   if (own === undefined) return undefined;
-  return { code: { scheme: 'Proprietary' as const, code: own }, field: 'proprietaryBankTransactionCode' };
+  return { code: { scheme: 'Proprietary' as const, code: own }, mapped: OWN_CODE };
 }
 
 const ALWAYS: Mapped = {
@@ -76,6 +92,9 @@ const ALWAYS: Mapped = {
   valueDate: true,
   transactionAmount: { amount: true, currency: true },
 };
+const REVERSED: Mapped = { remittanceInformationStructured: { reference: true, referenceType: true } };
+const ID: Mapped = { transactionId: true };
+const END_TO_END_ID: Mapped = { endToEndId: true };
 
 /** The entry of one raw item of a payment account; undefined for a payment that was refused. */
 export function paymentTransaction(raw: unknown, of: UnifiedAccount): UnifiedTransaction | undefined {
@@ -88,16 +107,19 @@ export function paymentTransaction(raw: unknown, of: UnifiedAccount): UnifiedTra
   if (wire.proprietaryBankTransactionCode === DECLINED) return undefined;
   const hasLastingId = transactionId !== undefined && LASTING_ID.test(transactionId);
   const hasEndToEndId = endToEndId !== undefined && endToEndId !== NO_END_TO_END_ID;
-  const { counterparty, mapped: ofParty } = counterpartyOf(wire);
+  const { counterparty, ofName, ofAccount } = counterpartyOf(wire);
   const { text, mapped: ofText } = descriptionOf(wire);
-  const reversal = reversedBy(wire);
+  const reverses = reversedBy(wire);
   const code = codeOf(wire);
-  const mapped: Mapped = {
-    ...{ ...ALWAYS, ...ofParty, ...ofText, ...reversal?.mapped },
-    ...(hasLastingId ? { transactionId: true } : {}),
-    ...(hasEndToEndId ? { endToEndId: true } : {}),
-    ...(code === undefined ? {} : { [code.field]: true }),
-  };
+  const mapped = mergedTrees(
+    ALWAYS,
+    ofName,
+    ofAccount,
+    reverses === undefined ? ofText : REVERSED,
+    hasLastingId ? ID : undefined,
+    hasEndToEndId ? END_TO_END_ID : undefined,
+    code?.mapped,
+  );
   return {
     bankTransactionId: hasLastingId ? transactionId : undefined,
     status: bookingStatus === 'booked' ? 'Booked' : 'Pending',
@@ -110,7 +132,7 @@ export function paymentTransaction(raw: unknown, of: UnifiedAccount): UnifiedTra
     reference: wire.entryReference,
     endToEndId: hasEndToEndId ? endToEndId : undefined,
     bankTransactionCode: code?.code,
-    reverses: reversal?.reverses,
+    reverses,
     extensions: leftOver(raw, { bookingStatus: true, transaction: mapped }),
   };
 }

@@ -98,7 +98,8 @@ const POSTED: Mapped = { ...TRANSACTION, transactionId: true };
 export function transaction(raw: unknown, of: UnifiedAccount): UnifiedTransaction {
   const wire = parseWire(wattleTransaction, raw);
   expectSame('accountId', wire.accountId, of.accountId, 'account');
-  expectSame('currency', wire.currency, of.currency, 'currency');
+  const currency = wire.currency ?? 'AUD';
+  expectSame('currency', currency, of.currency, 'currency');
   const isPosted = wire.status === 'POSTED';
   const { postingDateTime: posted, valueDateTime: value, merchantName, merchantCategoryCode } = wire;
   if (isPosted && posted === undefined) throw schemaChanged('postingDateTime', 'missing, although it is posted');
@@ -106,8 +107,8 @@ export function transaction(raw: unknown, of: UnifiedAccount): UnifiedTransactio
   return {
     bankTransactionId: isPosted ? wire.transactionId : undefined,
     status: isPosted ? 'Booked' : 'Pending',
-    amount: amount('amount', wire.amount, wire.currency),
-    currency: wire.currency,
+    amount: amount('amount', wire.amount, currency),
+    currency,
     bookingDate: isPosted && posted !== undefined ? dayOf(posted) : undefined,
     valueDate: value === undefined ? undefined : dayOf(value),
     transactionTime: wire.executionDateTime,

@@ -98,7 +98,8 @@ export const wattleTransaction = z.looseObject({
   valueDateTime: time.optional(),
   executionDateTime: time.optional(),
   amount,
-  currency,
+  /** AUD where the bank leaves it out: no default here, with which each item would be copied. */
+  currency: currencyCode.optional(),
   /** Empty where there is none. */
   reference: z.string().max(256),
   merchantName: z.string().max(256).optional(),
