@@ -14,15 +14,26 @@ export interface Mapped {
 /** Deeper than any bank nests, and far from what a stack or a document could not hold. */
 const DEEPEST = 32;
 
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** `__proto__` is a name like any other in JSON. */
+function put(into: Extensions, name: string, value: Json): void {
+  if (name === '__proto__')
+    Object.defineProperty(into, name, { value, configurable: true, enumerable: true, writable: true });
+  else into[name] = value;
+}
+
 /** A copy of what `JSON.parse` made. */
 function copy(value: unknown, path: string, depth = 0): Json {
   if (depth > DEEPEST) throw schemaChanged(path, 'nested too deeply');
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return value;
   if (Array.isArray(value)) return value.map((item) => copy(item, path, depth + 1));
-  if (typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copy(member, path, depth + 1)]));
-  throw schemaChanged(path, 'not JSON');
+  if (!isRecord(value)) throw schemaChanged(path, 'not JSON');
+  const copied: Extensions = {};
+  for (const name of Object.keys(value)) put(copied, name, copy(value[name], path, depth + 1));
+  return copied;
 }
 
 function inOtherForm(value: unknown, form: (text: string) => string, path: string): string {
@@ -30,13 +41,10 @@ function inOtherForm(value: unknown, form: (text: string) => string, path: strin
   return form(value);
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
-
 /** As `leftOver`, for the member `name` below `path`: a path is only written where it is needed. */
 function rest(raw: unknown, mapped: Mapped, path: string, name?: string): Extensions | undefined {
   if (!isRecord(raw)) return undefined;
-  let kept: [string, Json][] | undefined;
+  let kept: Extensions | undefined;
   // Most fields of most items are mapped: each costs one look at the tree, and nothing is made.
   for (const field in raw) {
     const known = mapped[field];
@@ -49,10 +57,10 @@ function rest(raw: unknown, mapped: Mapped, path: string, name?: string): Extens
           ? inOtherForm(raw[field], known, below + field)
           : rest(raw[field], known, below, field);
     if (part === undefined) continue;
-    kept ??= [];
-    kept.push([field, part]);
+    kept ??= {};
+    put(kept, field, part);
   }
-  return kept === undefined ? undefined : Object.fromEntries(kept);
+  return kept;
 }
 
 /**
