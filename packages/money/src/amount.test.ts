@@ -94,6 +94,33 @@ describe('amounts from outside', () => {
     expect(amountFromJsonNumber(-0)).toBe('0');
   });
 
+  test('a number that is read has the shortest text of its double', () => {
+    const hundredths = fc.integer({ min: -(2 ** 33), max: 2 ** 33 }).map((whole) => whole / 100);
+    const decimals = fc
+      .record({ digits: fc.integer({ min: -(10 ** 9), max: 10 ** 9 }), places: fc.integer({ min: 0, max: 6 }) })
+      .map(({ digits, places }) => Number(`${digits}e-${places}`));
+    const edges = fc.constantFrom(
+      0,
+      -0,
+      0.005,
+      0.015,
+      1.005,
+      0.29,
+      1.15,
+      4.35,
+      21_474_836.47,
+      21_474_836.48,
+      21_474_836.475,
+    );
+    fc.assert(
+      fc.property(fc.oneof(hundredths, decimals, edges), (value) => {
+        fc.pre(!String(value).includes('e'));
+        expect(amountFromJsonNumber(value)).toBe(String(value));
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
   test.each([Number.NaN, Number.POSITIVE_INFINITY, 0.1 + 0.2])('the number %p is refused', (value) => {
     expect(() => amountFromJsonNumber(value)).toThrow(AmountError);
   });

@@ -59,6 +59,26 @@ export function compareAmounts(a: string, b: string): -1 | 0 | 1 {
   return order < 0 ? -1 : order > 0 ? 1 : 0;
 }
 
+/** Decimals of so many hundredths, without zeros at their end. */
+const HUNDREDTHS = Array.from({ length: 100 }, (_, hundredths) =>
+  hundredths === 0 ? '' : `.${String(hundredths).padStart(2, '0').replace(/0$/, '')}`,
+);
+/** Below 2^31 whole numbers are written without the search for the shortest text of a double, which costs most of a mapping. */
+const MOST_HUNDREDTHS = 2 ** 31 - 1;
+
+/**
+ * The shortest text of a number that is the nearest double to some whole hundredths: as those have 10 digits at most, it is theirs.
+ * @returns undefined for any other number
+ */
+function textOfHundredths(value: number): string | undefined {
+  const unsigned = Math.abs(value);
+  const hundredths = Math.round(unsigned * 100);
+  // A quotient of two whole numbers is the double nearest to it (IEEE 754), so that this compares exactly.
+  if (hundredths > MOST_HUNDREDTHS || hundredths / 100 !== unsigned) return undefined;
+  const whole = Math.floor(hundredths / 100);
+  return `${value < 0 ? '-' : ''}${whole}${HUNDREDTHS[hundredths - whole * 100]}`;
+}
+
 /**
  * The decimal that a bank wrote as a JSON number. `JSON.parse` has made it a double: up to 15 significant digits the shortest
  * text of that double is what the bank wrote; beyond, it cannot be known and is refused.
@@ -66,7 +86,7 @@ export function compareAmounts(a: string, b: string): -1 | 0 | 1 {
  */
 export function amountFromJsonNumber(value: number): string {
   if (!Number.isFinite(value)) throw new AmountError(`not an amount: ${value}`);
-  const text = String(value);
+  const text = textOfHundredths(value) ?? String(value);
   // JavaScript writes no digit that is not needed, and in 15 characters there are no more than 15 digits.
   if (text.length <= 15 && !text.includes('e')) return text;
   const decimal = new Decimal(text);
