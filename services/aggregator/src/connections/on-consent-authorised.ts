@@ -61,8 +61,13 @@ export async function onConsentAuthorised(
             'ConnectionBank.BankName': institution.name,
             'SyncSchedule.NextDate': new Date(Date.now() + FIRST_SYNC_MS),
           },
-          // Whoever still works under the older consent loses the right to write with it.
-          $unset: { SyncClaim: 1, 'ConnectionDates.PurgeStartDate': 1, 'ConnectionDates.PurgeDate': 1 },
+          // Whoever still works under the older consent loses the right to write with it; banks count accesses by consent.
+          $unset: {
+            SyncClaim: 1,
+            ConnectionAllowance: 1,
+            'ConnectionDates.PurgeStartDate': 1,
+            'ConnectionDates.PurgeDate': 1,
+          },
           $setOnInsert: { 'ConnectionDates.CreationDate': new Date() },
         },
         { session, upsert: true, returnDocument: 'after' },

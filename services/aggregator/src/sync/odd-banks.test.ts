@@ -146,7 +146,7 @@ describe('silent-expiry', () => {
 });
 
 describe('daily-allowance', () => {
-  test('what is used up is not asked for any more that day; with the user there it is', async () => {
+  test('what is used up is not asked for any more that day; under a new consent, and with the user there, it is', async () => {
     odd.unattended = 2;
     await connect();
     await syncAgain();
@@ -154,6 +154,9 @@ describe('daily-allowance', () => {
     const refused = await syncAgain();
     expect(refused).toMatchObject({ SyncStatus: 'Failed', SyncError: { Code: 'rate-limited' } });
     expect(fixture.aggregator.bank.asked).toHaveLength(asked);
+    await fixture.aggregator.ended(await fixture.aggregator.authorise(fixture.user));
+    expect(await syncAgain()).toMatchObject({ SyncStatus: 'Completed' });
+    expect(await syncAgain()).toMatchObject({ SyncStatus: 'Failed' });
     const withUser = await fixture.aggregator.syncAgain(fixture.user, '192.0.2.1');
     expect(withUser).toMatchObject({ SyncStatus: 'Completed' });
   });

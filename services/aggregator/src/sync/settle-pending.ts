@@ -85,7 +85,11 @@ export async function settlePending(
   });
   const twins =
     context.adapter.institution.pendingStays === true && decided.length > 0
-      ? pendingTwins(decided.map(pendingTwin), await bookedSince(sync, account, decided))
+      ? pendingTwins(
+          decided.map(pendingTwin),
+          await bookedSince(sync, account, decided),
+          new Date().toISOString().slice(0, 10),
+        )
       : new Map<string, string>();
   const kept = decided.filter((one) => !twins.has(one.recognised.id));
   const met = new Set(kept.map((one) => one.recognised.known));
