@@ -31,6 +31,12 @@ export {
   consentStatus,
   createdConsent,
 } from './api/consents.ts';
+export {
+  type DataQuality,
+  type DataQualityExplanation,
+  type DataQualityStatus,
+  dataQuality,
+} from './api/data-quality.ts';
 export { type Overview, overviewSchema } from './api/overview.ts';
 export { institutionQuery, totalBalanceRequest, totalDebtRequest, userIdentifierQuery } from './api/source-demo.ts';
 export {

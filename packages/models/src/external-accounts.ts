@@ -1,5 +1,13 @@
-import type { AccountStatus, AccountType, BalanceType, Extensions, IdentificationScheme } from '@of/contracts';
-import { type Connection, type Model, Schema, type Types } from 'mongoose';
+import type {
+  AccountStatus,
+  AccountType,
+  BalanceType,
+  DataQuality,
+  DataQualityExplanation,
+  Extensions,
+  IdentificationScheme,
+} from '@of/contracts';
+import { type Connection, type Model, Schema, type SchemaDefinition, type Types } from 'mongoose';
 import { type Owner, ownerDefinition, type Provenance, provenanceDefinition } from './provenance.ts';
 
 export interface StoredBalance {
@@ -9,6 +17,28 @@ export interface StoredBalance {
   CreditLineIncluded?: boolean;
   AsOfDate?: Date;
   BankType?: string;
+}
+
+/** What is known of an account's balance and its entries together: the last reconciliation's findings. */
+export interface AccountQuality {
+  Status: Exclude<DataQuality['status'], 'stale'>;
+  Explanation?: DataQualityExplanation;
+  /** By how much the balance moved beyond its entries, and the calendar day of the last look that agreed. */
+  Gap?: { Amount: Types.Decimal128; SinceDate: Date };
+  /** What the account held before its first stored entry, and when that was found out; absent before the first look. */
+  Opening?: { Amount: Types.Decimal128; Date: Date };
+  /** The calendar day of the earliest entry at the last look. */
+  FirstDate?: Date;
+  /** The booked balance at the last look, and when that was. */
+  Balance?: Types.Decimal128;
+  CheckDate?: Date;
+  /** When balance and entries last agreed. */
+  HeldDate?: Date;
+  /** Something changed since the last look, or there was none that could be had. */
+  IsDue: boolean;
+  /** When its list last came whole, to a part of the refresh interval; and from when on that is too long ago. */
+  SyncDate?: Date;
+  StaleDate?: Date;
 }
 
 /**
@@ -43,9 +73,35 @@ export interface ExternalAccountDocument {
   AccountDescription?: string;
   /** When all transactions that the bank gives were last looked at, under which consent and by which version of the adapter. */
   AccountSync?: { WholeDate: Date; ConsentId: string; AdapterVersion: string };
+  AccountQuality?: AccountQuality;
   AccountSource: Provenance;
   Extensions?: Extensions;
 }
+
+const optional = (definition: SchemaDefinition) => ({
+  type: new Schema(definition, { _id: false }),
+  required: false,
+});
+
+const qualityDefinition: SchemaDefinition = {
+  Status: { type: String, required: true },
+  Explanation: String,
+  Gap: optional({
+    Amount: { type: Schema.Types.Decimal128, required: true },
+    SinceDate: { type: Date, required: true },
+  }),
+  Opening: optional({
+    Amount: { type: Schema.Types.Decimal128, required: true },
+    Date: { type: Date, required: true },
+  }),
+  FirstDate: Date,
+  Balance: Schema.Types.Decimal128,
+  CheckDate: Date,
+  HeldDate: Date,
+  IsDue: { type: Boolean, required: true },
+  SyncDate: Date,
+  StaleDate: Date,
+};
 
 const externalAccountSchema = new Schema<ExternalAccountDocument>(
   {
@@ -89,6 +145,7 @@ const externalAccountSchema = new Schema<ExternalAccountDocument>(
       ),
       required: false,
     },
+    AccountQuality: optional(qualityDefinition),
     AccountSource: provenanceDefinition,
     Extensions: Schema.Types.Mixed,
   },

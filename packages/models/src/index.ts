@@ -1,3 +1,4 @@
+export { type BalanceHistoryDocument, type BalanceHistoryModel, balanceHistoryModel } from './balance-history.ts';
 export { type BankMessageDocument, type BankMessageModel, bankMessageModel } from './bank-messages.ts';
 export { connectStore, pingStore } from './connect.ts';
 export { type ConnectionDocument, type ConnectionModel, connectionModel } from './connections.ts';
@@ -11,6 +12,7 @@ export {
   toStoredDate,
 } from './decimal.ts';
 export {
+  type AccountQuality,
   type ExternalAccountDocument,
   type ExternalAccountModel,
   externalAccountModel,

@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { balanceHistoryModel } from './balance-history.ts';
 import { bankMessageModel } from './bank-messages.ts';
 import { connectionModel } from './connections.ts';
 import { consentModel } from './consents.ts';
@@ -29,6 +30,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     externalProductModel,
     externalTransactionModel,
     bankMessageModel,
+    balanceHistoryModel,
     webhookModel,
     webhookQueueModel,
     webhookDeliveryModel,

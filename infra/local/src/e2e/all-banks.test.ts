@@ -67,6 +67,10 @@ async function expectBooks(bank: string, user: string): Promise<void> {
   const silent = (await oddAccounts(bank)).filter((one) => one.oddities.includes('partial-failure'));
   const books = bankBooks(await readLedger(originOf(bank), user), from, new Set(silent.map(({ account }) => account)));
   expect(await shownBooks(api, bank, from)).toEqual(books);
+  const { dataQuality } = (await api.connections()).find(({ bankId }) => bankId === bank) ?? {};
+  // An account without balances cannot be told; of no other does the bank's balance contradict its entries.
+  expect(['complete', 'unknown']).toContain(dataQuality?.status);
+  expect(dataQuality).not.toHaveProperty('gap');
 }
 
 async function switchOddity(bank: string, account: string, name: string, on: boolean): Promise<void> {

@@ -10,6 +10,7 @@ const connection = (lastSync?: Partial<NonNullable<ConnectionResource['lastSync'
   status: 'Active',
   createdAt: '2026-06-17T10:00:00Z',
   consentExpiresAt: '2026-09-17T10:00:00Z',
+  dataQuality: { status: 'complete' },
   ...(lastSync === undefined
     ? {}
     : {

@@ -1,4 +1,4 @@
-import type { AccountResource, Overview, TransactionResource } from '@of/contracts';
+import type { AccountResource, DataQuality, Overview, TransactionResource } from '@of/contracts';
 import { formatAmount } from '@of/money';
 import pc from 'picocolors';
 import { renderTable } from './table.ts';
@@ -17,6 +17,15 @@ const short = (text: string, length: number): string => (text.length > length ? 
 const amount = (money: { amount: string; currency: string }): string =>
   `${formatAmount(money.amount, money.currency)} ${money.currency}`;
 
+/** Whether an account's entries account for its balance, in words. */
+export function qualityText({ status, gap, explanation }: DataQuality): string {
+  const why = explanation === undefined ? '' : ` (${explanation.replaceAll('-', ' ')})`;
+  const what = gap === undefined ? '' : `gap of ${amount(gap)} since ${gap.since}`;
+  if (status === 'gap') return pc.red(`${what}${why}`);
+  if (status === 'stale') return pc.yellow([`stale${why}`, ...(gap === undefined ? [] : [what])].join(', '));
+  return `${status}${why}`;
+}
+
 function accountsTable(accounts: readonly AccountResource[]): string {
   const sorted = [...accounts].sort((a, b) => a.bankName.localeCompare(b.bankName) || a.type.localeCompare(b.type));
   const rows = sorted.map((account) => [
@@ -24,8 +33,9 @@ function accountsTable(accounts: readonly AccountResource[]): string {
     account.type,
     account.identification?.masked ?? account.accountId,
     account.balance === undefined ? 'not shared' : amount(account.balance),
+    qualityText(account.quality),
   ]);
-  return renderTable(['Bank', 'Account', 'Number', 'Balance'], ['left', 'left', 'left', 'right'], rows);
+  return renderTable(['Bank', 'Account', 'Number', 'Balance', 'Data'], ['left', 'left', 'left', 'right', 'left'], rows);
 }
 
 function totalsTable({ currencies }: Overview): string {

@@ -12,6 +12,7 @@ import {
 import { accountStatus, accountType, unifiedBalance } from '../unified/account.ts';
 import { maskedIdentification } from '../unified/identification.ts';
 import { productStatus, productType } from '../unified/product.ts';
+import { dataQuality } from './data-quality.ts';
 
 /** One account in the API. `balance` is absent where the consent does not include balances. */
 export const accountResource = z.strictObject({
@@ -30,6 +31,8 @@ export const accountResource = z.strictObject({
   balances: z.array(unifiedBalance),
   identification: maskedIdentification.optional(),
   openingDate: calendarDate.optional(),
+  /** Whether its entries account for its balance. */
+  quality: dataQuality,
   updatedAt: timestamp,
 });
 export type AccountResource = z.infer<typeof accountResource>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { syncCounts } from '../events/sync-events.ts';
 import { permission } from '../permissions.ts';
 import { bankId, consentId, objectIdHex, timestamp } from '../primitives.ts';
+import { dataQuality } from './data-quality.ts';
 
 export const connectionStatus = z.enum(['Active', 'ReconsentRequired', 'Revoked']);
 export type ConnectionStatus = z.infer<typeof connectionStatus>;
@@ -36,6 +37,8 @@ export const connectionResource = z.strictObject({
   /** The bank's allowance of accesses without the user is used up until then. */
   bankWaitsUntil: timestamp.optional(),
   lastSync: syncRunResource.optional(),
+  /** The worst of its accounts. */
+  dataQuality,
 });
 export type ConnectionResource = z.infer<typeof connectionResource>;
 

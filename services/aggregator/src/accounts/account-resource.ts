@@ -1,6 +1,7 @@
 import type { AccountResource } from '@of/contracts';
-import { type ExternalAccountDocument, type StoredBalance, toCalendarDate } from '@of/models';
+import { type ConnectionDocument, type ExternalAccountDocument, type StoredBalance, toCalendarDate } from '@of/models';
 import { shownAmount, shownMoney } from '../documents/stored-money.ts';
+import { accountQuality } from '../quality/data-quality.ts';
 
 function balance(stored: StoredBalance): AccountResource['balances'][number] {
   return {
@@ -14,7 +15,7 @@ function balance(stored: StoredBalance): AccountResource['balances'][number] {
 }
 
 /** An account as the API shows it; members that are undefined are left out of the JSON. */
-export function accountResource(document: ExternalAccountDocument): AccountResource {
+export function accountResource(document: ExternalAccountDocument, connection: ConnectionDocument): AccountResource {
   const { AccountBalance, AccountCurrency, AccountNumber, AccountIdentificationType, AccountSource } = document;
   return {
     id: document._id.toHexString(),
@@ -35,6 +36,7 @@ export function accountResource(document: ExternalAccountDocument): AccountResou
         : { scheme: AccountIdentificationType, masked: AccountNumber },
     openingDate:
       document.AccountDate.OpeningDate === undefined ? undefined : toCalendarDate(document.AccountDate.OpeningDate),
+    quality: accountQuality(document, connection),
     updatedAt: AccountSource.UpdateDate.toISOString(),
   };
 }

@@ -1,15 +1,32 @@
 import type { ConnectionResource } from '@of/contracts';
-import type { ConnectionDocument, ObjectId, SyncRunDocument } from '@of/models';
+import type { ConnectionDocument, ExternalAccountDocument, ObjectId, SyncRunDocument } from '@of/models';
+import { connectionQuality } from '../quality/data-quality.ts';
 import type { Announce } from '../sync/announce.ts';
 import { createRun, OPEN } from '../sync/request-sync.ts';
 import type { Store } from '../sync/store.ts';
 import { connectionResource } from './connection-resource.ts';
 
-async function withLastRuns(store: Store, connections: readonly ConnectionDocument[]): Promise<ConnectionResource[]> {
+/** The connections' accounts, as far as their data quality goes. */
+async function accountsOf(store: Store, connections: readonly ConnectionDocument[]) {
+  return store.accounts
+    .find(
+      { 'AccountSource.ConnectionId': { $in: connections.map(({ _id }) => _id) } },
+      { AccountQuality: 1, AccountCurrency: 1, 'AccountSource.ConnectionId': 1 },
+    )
+    .lean<Pick<ExternalAccountDocument, 'AccountQuality' | 'AccountCurrency' | 'AccountSource'>[]>();
+}
+
+async function shown(store: Store, connections: readonly ConnectionDocument[]): Promise<ConnectionResource[]> {
   const ids = connections.flatMap(({ LastSyncRunId }) => (LastSyncRunId === undefined ? [] : [LastSyncRunId]));
-  const runs = await store.runs.find({ _id: { $in: ids } }).lean<SyncRunDocument[]>();
+  const [runs, accounts] = await Promise.all([
+    store.runs.find({ _id: { $in: ids } }).lean<SyncRunDocument[]>(),
+    accountsOf(store, connections),
+  ]);
   const byId = new Map(runs.map((run) => [run._id.toHexString(), run]));
-  return connections.map((one) => connectionResource(one, byId.get(one.LastSyncRunId?.toHexString() ?? '')));
+  return connections.map((one) => {
+    const own = accounts.filter(({ AccountSource }) => AccountSource.ConnectionId.equals(one._id));
+    return connectionResource(one, byId.get(one.LastSyncRunId?.toHexString() ?? ''), connectionQuality(own, one));
+  });
 }
 
 /** A user's connections, by bank. */
@@ -18,7 +35,7 @@ export async function listConnections(store: Store, userId: ObjectId): Promise<C
     .find({ 'ConnectionUser.UserId': userId })
     .sort({ 'ConnectionBank.BankId': 1 })
     .lean<ConnectionDocument[]>();
-  return withLastRuns(store, connections);
+  return shown(store, connections);
 }
 
 /** One connection of a user; undefined when there is none with this id, or it is another user's. */
@@ -30,7 +47,7 @@ export async function findConnection(
   const connection = await store.connections
     .findOne({ _id: id, 'ConnectionUser.UserId': userId })
     .lean<ConnectionDocument>();
-  return connection === null ? undefined : (await withLastRuns(store, [connection]))[0];
+  return connection === null ? undefined : (await shown(store, [connection]))[0];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ConnectionResource, SyncRunResource } from '@of/contracts';
+import type { ConnectionResource, DataQuality, SyncRunResource } from '@of/contracts';
 import type { ConnectionDocument, SyncRunDocument } from '@of/models';
 import { shownCounts } from '../sync/announce.ts';
 
@@ -17,10 +17,11 @@ export function syncRunResource(run: SyncRunDocument): SyncRunResource {
   };
 }
 
-/** A connection as the API shows it, with its last run. */
+/** A connection as the API shows it, with its last run and what is known of its data. */
 export function connectionResource(
   connection: ConnectionDocument,
   lastRun: SyncRunDocument | undefined,
+  dataQuality: DataQuality,
 ): ConnectionResource {
   const consent = connection.ConnectionConsent;
   const waitUntil = connection.ConnectionAllowance?.WaitUntil;
@@ -37,5 +38,6 @@ export function connectionResource(
     nextSyncAt: isActive ? connection.SyncSchedule?.NextDate.toISOString() : undefined,
     bankWaitsUntil: waitUntil !== undefined && waitUntil > new Date() ? waitUntil.toISOString() : undefined,
     lastSync: lastRun === undefined ? undefined : syncRunResource(lastRun),
+    dataQuality,
   };
 }

@@ -58,6 +58,7 @@ async function deleteAll(store: Store, connection: ConnectionDocument, announce:
   }
   await purgeStep(store, connection, 'PurgeDate', async (session) => {
     const products = await store.products.deleteMany(of('ProductSource'), { session });
+    await store.balances.deleteMany(of('BalanceSource'), { session });
     const accounts = await store.accounts.deleteMany(of('AccountSource'), { session });
     const changed = products.deletedCount + accounts.deletedCount;
     if (changed > 0) await announce(session, 'of.accounts.changed', connectionId, { ...data, changed });

@@ -28,6 +28,11 @@ function bookedBalance(balances: readonly StoredBalance[], currency: string): St
   return booked.find(({ CreditLineIncluded }) => CreditLineIncluded !== true);
 }
 
+/** The balance that an account is shown with, as the bank gave it this time; undefined when it gave none. */
+export function shownBalance({ balances, currency }: Pick<UnifiedAccount, 'balances' | 'currency'>) {
+  return bookedBalance(balances.map(storedBalance), currency);
+}
+
 /**
  * The document of an account. Its number is masked; no balance is in it when the consent has no `balances`. When a balance was
  * taken (`AsOfDate`) is no part of the content's hash: a balance that stays the same changes nothing. Where the bank could not

@@ -8,21 +8,31 @@ const KEPT_BACK = 1;
 const SOONER = 8;
 
 /**
- * When a connection is brought up to date by itself the next time: evenly over the day, as often as wanted and never more often
- * than the bank allows without the user (PSD2 RTS art. 36(5)), a little off each time so that connections spread.
+ * The refresh interval of a bank's connections: as often as wanted and never more often than the bank allows without the user
+ * (PSD2 RTS art. 36(5)). One that is not to be refreshed by itself is expected to be so once a day.
+ * @param perDay how often a day it is wanted
+ * @returns milliseconds
+ */
+export function refreshInterval({ limits }: Pick<Institution, 'limits'>, perDay: number): number {
+  const allowed = limits.unattendedAccessesPerDay;
+  return DAY_MS / Math.max(1, allowed === undefined ? perDay : Math.min(perDay, allowed - KEPT_BACK));
+}
+
+/**
+ * When a connection is brought up to date by itself the next time: evenly over the day, a little off each time so that
+ * connections spread.
  * @param perDay how often a day it is wanted
  * @param random from 0 to 1
  */
 export function nextSyncDate(
-  { limits }: Pick<Institution, 'limits'>,
+  institution: Pick<Institution, 'limits'>,
   outcome: Outcome,
   perDay: number,
   now: Date,
   random: () => number = Math.random,
 ): Date {
-  const allowed = limits.unattendedAccessesPerDay;
-  const times = Math.max(1, allowed === undefined ? perDay : Math.min(perDay, allowed - KEPT_BACK));
-  const pause = DAY_MS / times;
+  const pause = refreshInterval(institution, perDay);
+  const allowed = institution.limits.unattendedAccessesPerDay;
   const passes = outcome.error?.code === 'bank-down' || outcome.error?.code === 'internal';
   const wanted = passes && allowed === undefined ? pause / SOONER : pause;
   return new Date(now.getTime() + wanted * (0.95 + random() / 10));

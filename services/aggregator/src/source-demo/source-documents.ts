@@ -22,7 +22,7 @@ const MOST = 1000;
 export async function sourceAccounts(store: Store, userId: ObjectId, institution?: string): Promise<unknown[]> {
   const documents = await store.accounts
     .find({ 'AccountUser.UserId': userId, ...(institution === undefined ? {} : { AccountBank: institution }) })
-    .select({ AccountSource: 0, AccountIdentity: 0, AccountSync: 0, Extensions: 0 })
+    .select({ AccountSource: 0, AccountIdentity: 0, AccountSync: 0, AccountQuality: 0, Extensions: 0 })
     .sort({ AccountBank: 1, _id: 1 })
     .limit(MOST)
     .lean();

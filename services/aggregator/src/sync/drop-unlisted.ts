@@ -1,5 +1,6 @@
 import type { Recogniser } from '@of/bank-adapters';
 import { type ExternalTransactionDocument, type ObjectId, toCalendarDate, toStoredDate } from '@of/models';
+import { markDue } from '../quality/write-quality.ts';
 import { commitPage, record, type SyncRun } from './sync-run.ts';
 import { deleteById } from './write-transactions.ts';
 
@@ -83,6 +84,7 @@ export async function dropUnlisted(
     const chunk = gone.splice(0, CHUNK);
     await commitPage(sync, 'transactions', async (session) => {
       await record(sync, { removed: chunk }, session);
+      await markDue(sync, account, session);
       return { listed: 0, changed: await deleteById(sync, chunk, session) };
     });
   }

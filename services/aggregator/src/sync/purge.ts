@@ -1,3 +1,4 @@
+import { forgetQuality } from '../quality/write-quality.ts';
 import { commitPage, record, type SyncRun } from './sync-run.ts';
 import { deleteById } from './write-transactions.ts';
 
@@ -29,10 +30,9 @@ export async function purgeAccountsBut(sync: SyncRun, kept: readonly string[]): 
   for (const { _id } of accounts) await deleteTransactions(sync, { 'TransactionAccount.Id': _id });
   if (accounts.length === 0) return;
   await commitPage(sync, 'accounts', async (session) => {
-    const { deletedCount } = await store.accounts.deleteMany(
-      { _id: { $in: accounts.map(({ _id }) => _id) } },
-      { session },
-    );
+    const ids = accounts.map(({ _id }) => _id);
+    await store.balances.deleteMany({ 'BalanceAccount.Id': { $in: ids } }, { session });
+    const { deletedCount } = await store.accounts.deleteMany({ _id: { $in: ids } }, { session });
     return { listed: 0, changed: deletedCount };
   });
 }
@@ -56,6 +56,7 @@ export async function purgeBeyondConsent(sync: SyncRun): Promise<void> {
   if (!permissions.includes('transactions'))
     await deleteTransactions(sync, { 'TransactionSource.ConnectionId': connectionId });
   if (!permissions.includes('balances')) await forgetBalances(sync);
+  if (!permissions.includes('balances') || !permissions.includes('transactions')) await forgetQuality(sync);
 }
 
 /** An emptied hash makes the next fetch write the account anew. */

@@ -19,7 +19,10 @@ export async function readBank(sync: SyncRun): Promise<void> {
   if (allows('products') && sync.cursor.ProductsDone !== true) await syncProducts(sync);
   if (!allows('transactions')) return;
   const stored = await store.accounts
-    .find({ 'AccountSource.ConnectionId': context.connectionId }, { AccountId: 1, AccountIdentity: 1, AccountSync: 1 })
+    .find(
+      { 'AccountSource.ConnectionId': context.connectionId },
+      { AccountId: 1, AccountIdentity: 1, AccountSync: 1, AccountQuality: 1 },
+    )
     .lean();
   const byId = new Map(stored.map((one) => [one.AccountId, one]));
   for (const account of accounts) {

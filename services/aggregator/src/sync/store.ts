@@ -1,4 +1,6 @@
 import {
+  type BalanceHistoryModel,
+  balanceHistoryModel,
   type ChangeCounterModel,
   type ConnectionModel,
   changeCounterModel,
@@ -24,6 +26,7 @@ export interface Store {
   readonly accounts: ExternalAccountModel;
   readonly products: ExternalProductModel;
   readonly transactions: ExternalTransactionModel;
+  readonly balances: BalanceHistoryModel;
   /** What each commit did to a user's transactions, and how many changes a user has had. */
   readonly changes: TransactionChangeModel;
   readonly counters: ChangeCounterModel;
@@ -39,6 +42,7 @@ export function createStore(connection: StoreConnection, committed: () => void =
     accounts: externalAccountModel(connection),
     products: externalProductModel(connection),
     transactions: externalTransactionModel(connection),
+    balances: balanceHistoryModel(connection),
     changes: transactionChangeModel(connection),
     counters: changeCounterModel(connection),
     inTransaction: async (work) => {

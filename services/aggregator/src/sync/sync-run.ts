@@ -32,6 +32,8 @@ export interface SyncRun {
   readonly expectConsent: () => Promise<void>;
   /** When the run began first, under whichever worker. */
   readonly begun: Date;
+  /** How often the connection is refreshed by itself, ms. */
+  readonly refreshMs: number;
   readonly signal: AbortSignal;
   /** Told after each page, with the run as it is then; must not throw. */
   readonly onPage: (phase: SyncPhase, run: Pick<SyncRunDocument, 'SyncCounts'>) => void;

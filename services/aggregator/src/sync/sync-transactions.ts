@@ -1,6 +1,8 @@
 import { createRecogniser, type Recogniser } from '@of/bank-adapters';
 import type { UnifiedAccount } from '@of/contracts';
 import type { ExternalAccountDocument, SyncCursor } from '@of/models';
+import { reconcile } from '../quality/reconcile.ts';
+import { markDue, noteIncomplete, writeReconciliation } from '../quality/write-quality.ts';
 import { AccountList, listedTransaction, withoutRepeats } from './account-list.ts';
 import { dropUnlisted } from './drop-unlisted.ts';
 import { knownOf, type ListedTransaction } from './known-entries.ts';
@@ -14,7 +16,7 @@ import { transactionPages } from './transaction-pages.ts';
 import { type Decided, pageWrite, writeTransactions } from './write-transactions.ts';
 
 /** The account as it is stored. */
-type StoredAccount = Pick<ExternalAccountDocument, '_id' | 'AccountIdentity' | 'AccountSync'>;
+type StoredAccount = Pick<ExternalAccountDocument, '_id' | 'AccountIdentity' | 'AccountSync' | 'AccountQuality'>;
 
 /** A bank may go by another date than we do: so many days at the ends of a period are not said to be complete. */
 const MARGIN_DAYS = 7;
@@ -69,7 +71,11 @@ async function storePage(reading: Reading, list: AccountList, page: readonly Lis
   await commitPage(
     sync,
     'transactions',
-    async (session) => ({ listed: decided.length, changed: await writeTransactions(sync, write, session) }),
+    async (session) => {
+      const changed = await writeTransactions(sync, write, session);
+      if (changed > 0 && stored.AccountQuality !== undefined) await markDue(sync, stored._id, session);
+      return { listed: decided.length, changed };
+    },
     cursorStep(reading),
   );
 }
@@ -97,7 +103,7 @@ async function readAccount(reading: Reading): Promise<boolean> {
 }
 
 /** Notes that an account is done, and what was learnt of it. */
-async function finishAccount(sync: SyncRun, { stored, look, recogniser }: Reading): Promise<void> {
+async function finishAccount(sync: SyncRun, { account, stored, look, recogniser }: Reading): Promise<void> {
   const { context, store, begun } = sync;
   const learnt = {
     ...(look.isWhole
@@ -113,12 +119,16 @@ async function finishAccount(sync: SyncRun, { stored, look, recogniser }: Readin
       ? { 'AccountIdentity.UselessIds': true }
       : {}),
   };
+  // Outside of the transaction, which may be repeated: no one else writes while this run has the connection.
+  const reconciled = await reconcile(sync, account, stored);
   await commitPage(
     sync,
     'transactions',
     async (session) => {
       if (Object.keys(learnt).length > 0)
         await store.accounts.updateOne({ _id: stored._id }, { $set: learnt }, { session });
+      if (reconciled !== undefined)
+        await writeReconciliation(sync, { _id: stored._id, accountId: account.accountId }, reconciled, session);
       return { listed: 0, changed: 0 };
     },
     { $unset: { 'SyncCursor.Account': 1 }, $push: { 'SyncCursor.AccountsDone': stored._id } },
@@ -143,4 +153,5 @@ export async function syncTransactions(sync: SyncRun, account: UnifiedAccount, s
   if (isComplete && first.look.range.to !== undefined)
     isComplete = await readAccount(reading(await recentLook(sync, stored._id)));
   if (isComplete) await finishAccount(sync, first);
+  else await noteIncomplete(sync, stored._id);
 }

@@ -10,7 +10,7 @@ import { ensureCounter } from '../changes/record-changes.ts';
 import type { AccountKeys } from '../documents/account-key.ts';
 import type { LeaseClient } from '../leases/lease-client.ts';
 import { leasedTokens } from '../leases/leased-tokens.ts';
-import { nextSyncDate } from '../scheduling/next-sync.ts';
+import { nextSyncDate, refreshInterval } from '../scheduling/next-sync.ts';
 import { countAccess, noteRefusal } from './allowance.ts';
 import { type Announce, runIdentity, shownCounts } from './announce.ts';
 import { type BegunRun, beginRun } from './begin-run.ts';
@@ -98,6 +98,7 @@ async function readUnderLease(
       problems,
       expectConsent,
       begun: run.SyncDates.StartDate ?? new Date(),
+      refreshMs: refreshInterval(institution, options.refreshesPerDay),
       signal,
       onPage: (phase, counted) => tell({ ...runIdentity(run), phase, counts: shownCounts(counted) }),
     });
