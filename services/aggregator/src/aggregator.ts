@@ -65,6 +65,7 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
     gates: createBankGates(),
     refreshesPerDay: config.SYNC_REFRESHES_PER_DAY,
     accountKeys: createAccountKeys(config.ACCOUNT_KEY_SECRET ?? config.SERVICE_SECRET),
+    claimMs: config.SYNC_CLAIM_MS,
     announce,
     tell: tellByMessaging(messaging, logger),
     limits: {

@@ -19,6 +19,8 @@ const environment = httpEnv.extend({
   SYNC_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   /** Of those, syncs of one bank: what is left goes to the others, whatever that bank does. */
   SYNC_PER_BANK: z.coerce.number().int().min(1).max(64).default(2),
+  /** How long a worker may be silent before another one takes its run. */
+  SYNC_CLAIM_MS: milliseconds.default(20_000),
   /** How often a day a connection is brought up to date by itself; banks may allow less. 0 never does. */
   SYNC_REFRESHES_PER_DAY: z.coerce.number().int().min(0).max(96).default(4),
   /** One exchange with a bank, from sending to the last byte. */

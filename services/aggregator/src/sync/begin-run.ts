@@ -12,14 +12,19 @@ export interface BegunRun {
 /**
  * Takes up a run: claims its connection and marks it as running. A run that was begun before goes on at its cursor; only the
  * list of accounts is fetched anew, as what is not stored of them is needed.
+ * @param holdMs how long its claim holds without a sign of life
  * @returns why there is nothing to do: `ended` when there is no such run or it has ended, `busy` when another worker holds the
  * connection, `over` when the run's consent is no longer the connection's
  */
-export async function beginRun(store: Store, runId: ObjectId): Promise<BegunRun | 'ended' | 'busy' | 'over'> {
+export async function beginRun(
+  store: Store,
+  runId: ObjectId,
+  holdMs: number,
+): Promise<BegunRun | 'ended' | 'busy' | 'over'> {
   const open = { _id: runId, SyncStatus: { $in: [...OPEN] } };
   const asked = await store.runs.findOne(open).lean();
   if (asked === null) return 'ended';
-  const claim = await claimConnection(store, asked);
+  const claim = await claimConnection(store, asked, holdMs);
   if (typeof claim === 'string') return claim;
   const run = await store.runs
     .findOneAndUpdate(

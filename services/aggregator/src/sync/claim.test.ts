@@ -8,6 +8,7 @@ let engine: Awaited<ReturnType<typeof startStore>>;
 let connection: StoreConnection;
 let store: Store;
 const consentId = 'urn:openfinance:consent:00000000-0000-4000-8000-000000000001';
+const HOLD_MS = 20_000;
 
 beforeAll(async () => {
   engine = await startStore();
@@ -41,14 +42,14 @@ async function newRun() {
 }
 
 async function claimed(run: Awaited<ReturnType<typeof newRun>>) {
-  const claim = await claimConnection(store, run);
+  const claim = await claimConnection(store, run, HOLD_MS);
   if (typeof claim === 'string') throw new Error(claim);
   return claim;
 }
 
 test('of many workers at once exactly one gets the connection', async () => {
   const run = await newRun();
-  const claims = await Promise.all(Array.from({ length: 8 }, () => claimConnection(store, run)));
+  const claims = await Promise.all(Array.from({ length: 8 }, () => claimConnection(store, run, HOLD_MS)));
   expect(claims.filter((claim) => claim === 'busy')).toHaveLength(7);
   expect(claims.filter((claim) => typeof claim === 'object')).toHaveLength(1);
 });
@@ -72,6 +73,6 @@ test('a revoked connection, and one under another consent, cannot be claimed or 
   const claim = await claimed(run);
   await store.connections.updateOne({ _id: run.ConnectionId }, { $set: { ConnectionStatus: 'Revoked' } });
   await expect(holdClaim(store, claim)).rejects.toThrow(ClaimLostError);
-  expect(await claimConnection(store, run)).toBe('over');
-  expect(await claimConnection(store, { ...(await newRun()), ConsentId: 'another' })).toBe('over');
+  expect(await claimConnection(store, run, HOLD_MS)).toBe('over');
+  expect(await claimConnection(store, { ...(await newRun()), ConsentId: 'another' }, HOLD_MS)).toBe('over');
 });

@@ -2,9 +2,6 @@ import type { ObjectId, SyncRunDocument } from '@of/models';
 import type { ClientSession } from 'mongoose';
 import type { Store } from './store.ts';
 
-/** How long a claim holds without a sign of life. */
-const CLAIM_MS = 20_000;
-
 /** The connection is another worker's by now, or no longer under this run's consent: this run may not write. */
 export class ClaimLostError extends Error {
   override readonly name = 'ClaimLostError';
@@ -14,6 +11,8 @@ export class ClaimLostError extends Error {
 export interface Claim {
   /** Greater than that of any claim of the connection before: a write under an older one is refused. */
   readonly fence: number;
+  /** How long it holds without a sign of life. */
+  readonly holdMs: number;
   readonly connectionId: ObjectId;
   readonly consentId: string;
 }
@@ -26,15 +25,17 @@ const heldBy = ({ fence, connectionId, consentId }: Claim) => ({
 });
 
 /** When a claim that is made or renewed now expires, by the store's clock: workers' clocks differ. */
-const EXPIRATION = { $add: ['$$NOW', CLAIM_MS] };
+const expiration = (holdMs: number) => ({ $add: ['$$NOW', holdMs] });
 
 /**
  * Takes the connection for a run, when no other worker holds it and it still is under the run's consent.
+ * @param holdMs how long the claim holds without a sign of life
  * @returns `busy` while another worker holds it, `over` when the consent is not the connection's any more
  */
 export async function claimConnection(
   store: Store,
   run: Pick<SyncRunDocument, '_id' | 'ConnectionId' | 'ConsentId'>,
+  holdMs: number,
 ): Promise<Claim | 'busy' | 'over'> {
   const current = {
     _id: run.ConnectionId,
@@ -48,12 +49,19 @@ export async function claimConnection(
         ...current,
         $or: [{ SyncClaim: { $exists: false } }, { $expr: { $lte: ['$SyncClaim.ExpirationDate', '$$NOW'] } }],
       },
-      [{ $set: { SyncFence: fence, SyncClaim: { Fence: fence, SyncRunId: run._id, ExpirationDate: EXPIRATION } } }],
+      [
+        {
+          $set: {
+            SyncFence: fence,
+            SyncClaim: { Fence: fence, SyncRunId: run._id, ExpirationDate: expiration(holdMs) },
+          },
+        },
+      ],
       { returnDocument: 'after', updatePipeline: true },
     )
     .lean();
   if (taken?.SyncFence !== undefined)
-    return { fence: taken.SyncFence, connectionId: run.ConnectionId, consentId: run.ConsentId };
+    return { fence: taken.SyncFence, holdMs, connectionId: run.ConnectionId, consentId: run.ConsentId };
   return (await store.connections.exists(current)) === null ? 'over' : 'busy';
 }
 
@@ -64,7 +72,7 @@ export async function claimConnection(
 export async function holdClaim(store: Store, claim: Claim, session?: ClientSession): Promise<void> {
   const held = await store.connections.updateOne(
     heldBy(claim),
-    [{ $set: { 'SyncClaim.ExpirationDate': EXPIRATION } }],
+    [{ $set: { 'SyncClaim.ExpirationDate': expiration(claim.holdMs) } }],
     { updatePipeline: true, ...(session === undefined ? {} : { session }) },
   );
   if (held.matchedCount === 0) throw new ClaimLostError('the connection is not ours any more');
@@ -91,7 +99,7 @@ export async function whileHolding<T>(
     holdClaim(store, claim).catch((error: unknown) => {
       if (error instanceof ClaimLostError) lost.abort(error);
     });
-  }, CLAIM_MS / 6);
+  }, claim.holdMs / 6);
   try {
     return await work(AbortSignal.any([stopped, lost.signal]));
   } finally {

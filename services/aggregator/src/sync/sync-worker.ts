@@ -31,6 +31,8 @@ export interface SyncWorkerOptions {
   readonly refreshesPerDay: number;
   /** What accounts are recognised by under another id. */
   readonly accountKeys: AccountKeys;
+  /** How long a worker may be silent before another one takes its run. */
+  readonly claimMs: number;
   readonly announce: Announce;
   /** Tells others how far a run is; may get lost. */
   readonly tell: (progress: EventData<'of.sync.progressed'>) => void;
@@ -122,9 +124,9 @@ async function endAsOver({ store, announce }: SyncWorkerOptions, runId: ObjectId
 }
 
 export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
-  const { store, adapters, announce, refreshesPerDay, logger, stopped } = options;
+  const { store, adapters, announce, claimMs, refreshesPerDay, logger, stopped } = options;
   return async (runId) => {
-    const begun = await beginRun(store, runId);
+    const begun = await beginRun(store, runId, claimMs);
     if (begun === 'over') await endAsOver(options, runId);
     if (typeof begun === 'string') return;
     const { run, claim } = begun;
