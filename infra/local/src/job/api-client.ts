@@ -22,18 +22,22 @@ export interface ApiClient {
   readonly connections: () => Promise<readonly ConnectionResource[]>;
   /** Asks for a consent with everything that the bank offers. @returns where the user approves it */
   readonly askConsent: (bankId: string) => Promise<string>;
+  /** Withdraws a consent. */
+  readonly endConsent: (consentId: string) => Promise<void>;
   readonly requestSync: (connectionId: string) => Promise<{ runId: string }>;
   readonly accounts: () => Promise<z.infer<typeof accountList>['accounts']>;
   readonly transactions: (accountId: string, query: Record<string, string>) => Promise<TransactionPage>;
   readonly overview: () => Promise<Overview>;
 }
 
-async function call<S extends z.ZodType>(
-  browser: Browser,
-  url: string,
-  schema: S,
-  request: { token?: string; method?: string; body?: object },
-): Promise<z.output<S>> {
+interface CallRequest {
+  readonly token?: string;
+  readonly method?: string;
+  readonly body?: object;
+}
+
+/** @returns the body of an answer that is a success */
+async function send(browser: Browser, url: string, request: CallRequest): Promise<string> {
   const method = request.method ?? 'GET';
   const answer = await browser.open(url, {
     method,
@@ -44,11 +48,19 @@ async function call<S extends z.ZodType>(
     },
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
   });
-  const json: unknown = JSON.parse(answer.body);
-  if (answer.status < 300) return schema.parse(json);
-  const { data } = problem.safeParse(json);
+  if (answer.status < 300) return answer.body;
+  const { data } = problem.safeParse(JSON.parse(answer.body));
   const reason = data === undefined ? '' : `: ${data.title}${data.detail === undefined ? '' : ` (${data.detail})`}`;
   throw new Error(`${method} ${new URL(url).pathname} answered ${answer.status}${reason}`);
+}
+
+async function call<S extends z.ZodType>(
+  browser: Browser,
+  url: string,
+  schema: S,
+  request: CallRequest,
+): Promise<z.output<S>> {
+  return schema.parse(JSON.parse(await send(browser, url, request)));
 }
 
 /**
@@ -73,6 +85,9 @@ export async function signIn(
       const body = { bankId, permissions: bank?.permissions ?? [], purpose: 'See all accounts in one place' };
       const consent = await call(browser, `${origin}/v1/consents`, createdConsent, { token, method: 'POST', body });
       return consent.authorisationUrl;
+    },
+    endConsent: async (consentId) => {
+      await send(browser, `${origin}/v1/consents/${consentId}`, { token, method: 'DELETE' });
     },
     requestSync: async (connectionId) => {
       const path = `/v1/connections/${connectionId}/sync`;

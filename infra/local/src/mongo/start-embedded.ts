@@ -23,7 +23,8 @@ export async function startEmbedded(options: {
   port: number;
   onLine: (line: string) => void;
 }): Promise<MongoProcess> {
-  const entry = fileURLToPath(new URL('./main.js', import.meta.resolve('@of/embedded-mongo')));
+  // By its path in the checkout: the built one, also where this file runs from its source.
+  const entry = fileURLToPath(new URL('../../../../packages/embedded-mongo/dist/main.js', import.meta.url));
   const last: string[] = [];
   let announce: (url: string) => void = () => undefined;
   const listening = new Promise<string>((resolve) => {

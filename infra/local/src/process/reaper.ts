@@ -11,7 +11,8 @@ export interface Reaper {
 
 /** Starts the process that sees to it that none of ours is left behind when this one dies, even of a kill -9. */
 export function startReaper(): Reaper {
-  const reaper = fork(fileURLToPath(new URL('./reaper-main.js', import.meta.url)), {
+  // The built one, also where this file runs from its source.
+  const reaper = fork(fileURLToPath(new URL('../../dist/process/reaper-main.js', import.meta.url)), {
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     execArgv: ['--max-old-space-size=32'],
