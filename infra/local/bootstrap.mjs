@@ -80,6 +80,12 @@ function build() {
   if (status !== 0) process.exit(status);
 }
 
+function test(args, env = process.env) {
+  build();
+  const options = `${env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim();
+  process.exit(run('jest', args, { env: { ...env, NODE_OPTIONS: options } }));
+}
+
 /** The launcher ends its processes on a signal; this process passes it on and outlives it. */
 function start(args) {
   const child = spawn(process.execPath, [join('infra', 'local', 'dist', 'main.js'), 'start', ...args], {
@@ -109,13 +115,13 @@ switch (command) {
   case 'check':
     process.exit(run(process.execPath, [join('infra', 'local', 'check.mjs'), ...args]));
     break;
-  case 'test': {
-    build();
-    const options =
-      `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim();
-    process.exit(run('jest', args, { env: { ...process.env, NODE_OPTIONS: options } }));
+  case 'test':
+    test(args);
     break;
-  }
+  case 'test:faults':
+    // The short form of it is one round, as a part of all tests.
+    test(['infra/local/src/faults', '--verbose', ...args], { FAULT_ROUNDS: '3', ...process.env });
+    break;
   case 'bench':
     build();
     process.exit(local('bench/main.js', ...args));
@@ -140,5 +146,7 @@ switch (command) {
     start(args);
     break;
   default:
-    fail(`There is no command "${command}": start, test, check, bench, build, adapter, sandbox, ops, reset, format.`);
+    fail(
+      `There is no command "${command}": start, test, test:faults, check, bench, build, adapter, sandbox, ops, reset, format.`,
+    );
 }

@@ -1,0 +1,158 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../e2e/running-start.ts';
+import { portChooser } from '../launcher/ports.ts';
+import { loadSecrets } from '../launcher/secrets.ts';
+import { bankEnvironment, originOf, type StackAddresses, serviceEnvironment } from '../launcher/service-environment.ts';
+import { startService } from '../launcher/service-process.ts';
+import { findServices, type ServiceFolder } from '../launcher/workspace.ts';
+import { startEmbedded } from '../mongo/start-embedded.ts';
+import { findNatsServer } from '../nats/find-nats-server.ts';
+import { startNatsServer } from '../nats/start-nats.ts';
+import type { Child } from '../process/child.ts';
+import { startReaper } from '../process/reaper.ts';
+import { type Part, partOf } from './part.ts';
+
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** The banks of the suite: one with pages by offset, one by cursor whose refresh tokens rotate. */
+export const BANKS = ['green-bank', 'mongodb-bank'] as const;
+export type Bank = (typeof BANKS)[number];
+
+/** Short, so that the work of one that was killed is soon another's; nothing but waiting is made shorter. */
+const HASTE = {
+  SYNC_CLAIM_MS: '3000',
+  HOUSEKEEPING_MS: '300',
+  BANK_RESPONSE_TIMEOUT_MS: '4000',
+  BANK_MAX_RETRY_MS: '8000',
+  SYNC_REFRESHES_PER_DAY: '0',
+};
+
+/** The second aggregator's clock is five minutes ahead of everybody else's. */
+const AHEAD = `--import=data:text/javascript,${encodeURIComponent(
+  'const now=Date.now.bind(Date);const Real=Date;const ahead=()=>now()+300000;' +
+    'globalThis.Date=class Date extends Real{constructor(...a){if(a.length===0)super(ahead());else super(...a)}static now(){return ahead()}};',
+)}`;
+
+/** The whole system but portal and insights, each part a process of its own, on free ports and a folder of its own. */
+export interface FaultStack {
+  readonly mongo: Part;
+  readonly nats: Part;
+  readonly auth: Part;
+  readonly aggregators: readonly [Part, Part];
+  readonly banks: Readonly<Record<Bank, Part>>;
+  readonly mongoUri: string;
+  readonly natsUrl: string;
+  /** Every part, what others stand on first. */
+  readonly parts: readonly Part[];
+  /** An aggregator that is up. @throws when none is */
+  readonly anAggregator: () => Part;
+  readonly stop: () => Promise<void>;
+}
+
+/** What the processes inherit: ours, without what tells where somebody else's stack is, or how jest runs. */
+function inherited(): NodeJS.ProcessEnv {
+  const { MONGODB_URI: _mongo, NATS_URL: _nats, DATA_DIR: _data, NODE_OPTIONS: _options, ...rest } = process.env;
+  return { ...rest, LOG_LEVEL: 'info' };
+}
+
+function folderOf(folders: readonly ServiceFolder[], name: string): ServiceFolder {
+  const folder = folders.find((one) => one.name === name);
+  if (folder === undefined) throw new Error(`there is no service "${name}" in this checkout`);
+  return folder;
+}
+
+/** Starts everything. FAULT_LOG=true shows the lines that the processes write. */
+export async function startFaultStack(): Promise<FaultStack> {
+  const folder = await temporaryFolder();
+  const reaper = startReaper();
+  const { services, banks } = findServices(ROOT);
+  const secrets = loadSecrets(folder.path, BANKS);
+  const ports = portChooser({}, () => undefined);
+  const port = (name: string): Promise<number> => ports.choose(name, undefined);
+  const [mongoPort, natsPort] = [await port('mongo'), await port('nats')];
+  const mongoUri = `mongodb://127.0.0.1:${mongoPort}/open_finance?directConnection=true&replicaSet=rs0`;
+  const natsUrl = `nats://127.0.0.1:${natsPort}`;
+  const origins = new Map<string, string>();
+  for (const name of ['auth', 'aggregator', 'aggregator-2', ...BANKS])
+    origins.set(name, `http://127.0.0.1:${await port(name)}`);
+  // Users and banks come straight to auth: no portal stands before it.
+  origins.set('portal', origins.get('auth') ?? '');
+  const addresses: StackAddresses = { mongo: mongoUri, nats: natsUrl, origins };
+  const onLine = (name: string) => (line: string) => {
+    if (process.env['FAULT_LOG'] === 'true') process.stderr.write(`${name} ${line}\n`);
+  };
+
+  const watched = (name: string, origin: string, launch: () => Promise<Child>): Part =>
+    partOf(name, origin, async () => {
+      const child = await launch();
+      reaper.watch(child);
+      return child;
+    });
+  const service = (name: string, { entry }: ServiceFolder, environment: NodeJS.ProcessEnv): Part => {
+    const origin = originOf(addresses, name);
+    return watched(name, origin, async () => {
+      const started = startService({
+        ...{ name, entry, origin, onLine: onLine(name) },
+        environment: { ...inherited(), ...environment },
+      });
+      try {
+        await started.ready();
+      } catch (error) {
+        await started.child.stop();
+        throw error;
+      }
+      return started.child;
+    });
+  };
+  const aggregator = (name: string, environment: NodeJS.ProcessEnv): Part =>
+    service(name, folderOf(services, 'aggregator'), {
+      ...serviceEnvironment('aggregator', addresses, secrets),
+      ...HASTE,
+      ...environment,
+    });
+  const bank = (name: Bank): Part =>
+    service(name, folderOf(banks, name), {
+      ...bankEnvironment({
+        ...{ bank: name, addresses, secrets, tellsNews: false },
+        dataDir: join(folder.path, 'banks', name),
+      }),
+      LEDGER_SEED: 'faults',
+      LEDGER_HISTORY_MONTHS: '12',
+      ADMIN_EXPOSED: 'true',
+    });
+
+  const mongo = watched('mongo', mongoUri, async () => {
+    const dataDir = join(folder.path, 'mongo');
+    return (await startEmbedded({ dataDir, port: mongoPort, onLine: onLine('mongo') })).child;
+  });
+  const { binary } = await findNatsServer();
+  const nats = watched('nats', natsUrl, async () => {
+    const storeDir = join(folder.path, 'nats');
+    return (await startNatsServer({ binary, storeDir, port: natsPort, onLine: onLine('nats') })).child;
+  });
+  const auth = service('auth', folderOf(services, 'auth'), serviceEnvironment('auth', addresses, secrets));
+  const aggregators = [aggregator('aggregator', {}), aggregator('aggregator-2', { NODE_OPTIONS: AHEAD })] as const;
+  const bankParts = { 'green-bank': bank('green-bank'), 'mongodb-bank': bank('mongodb-bank') };
+  const parts = [mongo, nats, ...Object.values(bankParts), auth, ...aggregators];
+  const stop = async (): Promise<void> => {
+    for (const part of parts.toReversed()) await part.kill();
+    await reaper.close();
+    await folder.remove();
+  };
+  try {
+    await Promise.all([mongo.start(), nats.start(), ...Object.values(bankParts).map((part) => part.start())]);
+    await Promise.all([auth, ...aggregators].map((part) => part.start()));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    ...{ mongo, nats, auth, aggregators, banks: bankParts, mongoUri, natsUrl, parts, stop },
+    anAggregator: () => {
+      const up = aggregators.find((part) => part.isUp());
+      if (up === undefined) throw new Error('no aggregator is up');
+      return up;
+    },
+  };
+}
