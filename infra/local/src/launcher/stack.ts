@@ -24,6 +24,8 @@ export interface StackOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Names of the mock banks to start; all that there are when left out. */
   readonly banks?: readonly string[];
+  /** Services that are not started with the others, but by `run`. */
+  readonly held?: readonly string[];
   /** Shows every line of the services' logs, not only warnings. */
   readonly verbose: boolean;
   /** Ends a start that is under way. */
@@ -36,6 +38,10 @@ export interface Stack {
   readonly addresses: StackAddresses;
   /** Names of the mock banks that run. */
   readonly banks: readonly string[];
+  /** Process id of the store, where it is ours. */
+  readonly storePid: number | undefined;
+  /** Starts a service that was held back, and waits until it is ready; it may be stopped and run again. */
+  readonly run: (name: string) => Promise<Child>;
   /** Resolves with a process's name and exit code when one ends that nobody stopped. */
   readonly broken: Promise<string>;
   /** Ends every process: the services first, then what they stand on. */
@@ -137,12 +143,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const addresses = await addressesOf([...services, ...banks], { mongo, nats }, ports);
     const common = commonEnvironment(env, verbose);
     options.signal?.throwIfAborted();
-    const launch = ({ name, entry }: ServiceFolder, own: Record<string, string>): void => {
+    const launch = ({ name, entry }: ServiceFolder, own: Record<string, string>): ServiceProcess => {
       const origin = addresses.origins.get(name) ?? '';
       const service = startService({ name, entry, origin, environment: { ...common, ...own }, onLine: logOf(name) });
       started.services.push(service);
       started.reaper.watch(service.child);
+      return service;
     };
+    const launchOurs = (folder: ServiceFolder): ServiceProcess =>
+      launch(folder, serviceEnvironment(folder.name, addresses, secrets));
     const tellsNews = env['BANK_WEBHOOKS'] === 'true';
     for (const bank of banks) {
       const dataDir = join(folder.path, 'banks', bank.name);
@@ -150,7 +159,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       // Everything here listens on loopback, and the switches let nobody in but programs on this machine.
       launch(bank, { ADMIN_EXPOSED: env['ADMIN_EXPOSED'] ?? 'true', ...own });
     }
-    for (const service of services) launch(service, serviceEnvironment(service.name, addresses, secrets));
+    for (const service of services) if (options.held?.includes(service.name) !== true) launchOurs(service);
     await Promise.all(started.services.map((service) => service.ready()));
     started.withdraw = announceStack(folder.path, addresses);
     const processes = [
@@ -160,6 +169,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return {
       addresses,
       banks: banks.map(({ name }) => name),
+      storePid: mongo.child?.pid,
+      run: async (name) => {
+        const folder = services.find((service) => service.name === name);
+        if (folder === undefined) throw new Error(`there is no service "${name}" in this checkout`);
+        const service = launchOurs(folder);
+        await service.ready();
+        return service.child;
+      },
       broken: new Promise((resolve) => {
         for (const [name, child] of processes) {
           void child.ended.then((code) => started.stopping || resolve(`${name} ended (${code})`));
