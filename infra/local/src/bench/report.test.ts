@@ -11,3 +11,10 @@ test('the last line is the ratio of the first measurement', () => {
   expect(lines[3]).toMatch(/missed$/);
   expect(lines[4]).toMatch(/^told +1 s +4 s +0\.25$/);
 });
+
+test('where less is better the ratio has a most', () => {
+  const small = { what: 'memory', figure: 150, floor: 300, unit: 'MB', most: 1 };
+  expect(meetsAim(small)).toBe(true);
+  expect(meetsAim({ ...small, figure: 301 })).toBe(false);
+  expect(renderReport([small])).toMatch(/0\.50 +≤ 1\.00 +ok/);
+});

@@ -2,7 +2,9 @@ import {
   accountList,
   bankList,
   type ConnectionResource,
+  type ConsentResource,
   connectionList,
+  consentList,
   createdConsent,
   loginResponse,
   type Overview,
@@ -24,6 +26,7 @@ export interface ApiClient {
   readonly askConsent: (bankId: string) => Promise<string>;
   /** Withdraws a consent. */
   readonly endConsent: (consentId: string) => Promise<void>;
+  readonly consents: () => Promise<readonly ConsentResource[]>;
   readonly requestSync: (connectionId: string) => Promise<{ runId: string }>;
   readonly accounts: () => Promise<z.infer<typeof accountList>['accounts']>;
   readonly transactions: (accountId: string, query: Record<string, string>) => Promise<TransactionPage>;
@@ -72,10 +75,12 @@ export async function signIn(
   origin: string,
   user: { userName: string; password: string },
 ): Promise<ApiClient> {
-  const { accessToken: token } = await call(browser, `${origin}/v1/login`, loginResponse, {
-    method: 'POST',
-    body: user,
-  });
+  const { accessToken } = await call(browser, `${origin}/v1/login`, loginResponse, { method: 'POST', body: user });
+  return apiOf(browser, origin, accessToken);
+}
+
+/** The API at an origin for whoever has a user's token. @throws as `signIn` does, in every call */
+export function apiOf(browser: Browser, origin: string, token: string): ApiClient {
   const banks = async () => (await call(browser, `${origin}/v1/banks`, bankList, { token })).banks;
   return {
     banks,
@@ -89,6 +94,7 @@ export async function signIn(
     endConsent: async (consentId) => {
       await send(browser, `${origin}/v1/consents/${consentId}`, { token, method: 'DELETE' });
     },
+    consents: async () => (await call(browser, `${origin}/v1/consents`, consentList, { token })).consents,
     requestSync: async (connectionId) => {
       const path = `/v1/connections/${connectionId}/sync`;
       const { sync } = await call(browser, origin + path, requestedSync, { token, method: 'POST' });

@@ -1,0 +1,138 @@
+import { loadAdapters } from '@of/bank-adapters';
+import { originOf } from '../launcher/service-environment.ts';
+import { awaitRuns, type Batch } from './await-runs.ts';
+import { type BenchStack, withStack } from './bench-stack.ts';
+import { type ConnectedUser, connectUsers } from './connect-users.ts';
+import { peakMegabytesOf, processorSecondsOf } from './process-figures.ts';
+import { fetchRaw } from './raw-banks.ts';
+import type { Measurement } from './report.ts';
+
+/** Banks that take a plain bearer token, which the floor can be fetched with. */
+const BANKS = ['green-bank', 'mongodb-bank', 'rhein-bank', 'liberty-bank', 'wattle-bank'];
+/** Users of the batches whose costs are compared: one for each of the banks' customers. */
+const PROBE_USERS = 4;
+const LIMIT_SECONDS = 420;
+const LEAST_SYNCED = 0.99;
+
+export interface ScaleOptions {
+  readonly users: number;
+  /** LEDGER_VOLUME of the banks: how many transactions a customer has. */
+  readonly volume: number;
+  readonly aims: {
+    readonly floor: number;
+    readonly resync: number;
+    readonly flat: number;
+    readonly megabytes: number;
+  };
+  readonly say: (line: string) => void;
+}
+
+const number = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
+
+/** An aggregator that runs, from its start to its end. */
+interface Working {
+  readonly batch: (runs: number) => Promise<Batch>;
+  /** Ends it. @returns the most memory that it had, in MB */
+  readonly end: () => Promise<number>;
+}
+
+async function startAggregator({ stack }: BenchStack): Promise<Working> {
+  let since = new Date();
+  const child = await stack.run('aggregator');
+  const pids = [child.pid, stack.storePid].filter((pid) => pid !== undefined);
+  return {
+    batch: async (runs) => {
+      const limits = { runs, limitSeconds: LIMIT_SECONDS, costs: () => processorSecondsOf(pids) };
+      const batch = await awaitRuns({ store: stack.addresses.mongo, since, ...limits });
+      since = new Date();
+      return batch;
+    },
+    end: async () => {
+      const megabytes = peakMegabytesOf(child.pid ?? 0);
+      await child.stop();
+      return megabytes;
+    },
+  };
+}
+
+async function askForSyncs(users: readonly ConnectedUser[]): Promise<void> {
+  for (const { api } of users) {
+    const connections = await api.connections();
+    await Promise.all(connections.map(({ id }) => api.requestSync(id)));
+  }
+}
+
+/**
+ * Many users with a connection at each of five banks, whose first syncs are all asked for at once: their consents are given while
+ * no aggregator runs. Before and after them comes a batch of few, the same both times, each by an aggregator newly started: what a transaction costs in
+ * an empty store and in a full one.
+ */
+export function measureManyConnections({ users, volume, aims, say }: ScaleOptions): Promise<Measurement[]> {
+  const environment = { LEDGER_VOLUME: String(volume), BANK_NOW: new Date().toISOString() };
+  return withStack({ banks: BANKS, env: environment }, async (bench) => {
+    const { stack, secrets } = bench;
+    const portal = originOf(stack.addresses, 'portal');
+    const connect = (count: number): Promise<ConnectedUser[]> => connectUsers(portal, BANKS, count);
+    const access = {
+      adapters: await loadAdapters(),
+      auth: originOf(stack.addresses, 'auth'),
+      aggregatorSecret: secrets.aggregatorSecret,
+      originOfBank: (bankId: string) => originOf(stack.addresses, bankId),
+      store: stack.addresses.mongo,
+    };
+    const probes = Math.min(users, PROBE_USERS);
+    const syncFew = async (): Promise<Batch> => {
+      const aggregator = await startAggregator(bench);
+      const batch = await aggregator.batch(probes * BANKS.length);
+      await aggregator.end();
+      return batch;
+    };
+
+    const few = await connect(probes);
+    // Once for nothing: all find the banks and the store warm.
+    const warm = await fetchRaw(
+      access,
+      few.flatMap(({ consents }) => consents),
+    );
+    say(`${few.length * BANKS.length} connections with ${number(warm.transactions)} transactions: synced at first`);
+    const early = await syncFew();
+
+    const many = await connect(users);
+    const consents = many.flatMap((user) => user.consents);
+    say(`${consents.length} connections: fetched and written as they are`);
+    const floor = await fetchRaw(access, consents);
+    say(`${number(floor.transactions)} transactions in ${floor.seconds.toFixed(1)} s; synced now`);
+    const aggregator = await startAggregator(bench);
+    const first = await aggregator.batch(consents.length);
+    // Not all that a bank lists is one transaction: some are refused payments, some are listed twice.
+    if (first.transactions < floor.transactions * LEAST_SYNCED)
+      throw new Error(`${first.transactions} of ${floor.transactions} transactions were synced`);
+    say(`synced in ${first.seconds.toFixed(1)} s; synced again, unchanged`);
+    await askForSyncs(many);
+    const again = await aggregator.batch(consents.length);
+    const megabytes = await aggregator.end();
+
+    await connect(probes);
+    say(`synced again in ${again.seconds.toFixed(1)} s; ${few.length * BANKS.length} more connections at last`);
+    const late = await syncFew();
+    const stored = early.transactions + first.transactions;
+    return [
+      {
+        what: `${consents.length} connections at ${BANKS.length} banks, first sync of ${number(first.transactions)}`,
+        figure: first.transactions / first.seconds,
+        floor: floor.transactions / floor.seconds,
+        unit: 'transactions/s',
+        aim: aims.floor,
+      },
+      { what: 'the same again, unchanged', figure: again.seconds, floor: first.seconds, unit: 's', most: aims.resync },
+      {
+        what: `processor time for a transaction beside ${number(stored)}, and beside none`,
+        figure: late.costEach * 1e6,
+        floor: early.costEach * 1e6,
+        unit: 'µs',
+        most: aims.flat,
+      },
+      { what: 'memory of the aggregator', figure: megabytes, floor: aims.megabytes, unit: 'MB', most: 1 },
+    ];
+  });
+}
