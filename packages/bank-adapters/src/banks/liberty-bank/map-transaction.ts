@@ -10,7 +10,7 @@ import { type FdxTransaction, fdxTransaction } from './wire.ts';
 /** An id that lasts: blank ones are none, and `row-…` is the entry's place in one answer. */
 function lastingId(id: string): string | undefined {
   const trimmed = id.trim();
-  return trimmed === '' || /^row-\d+-\d+$/.test(trimmed) ? undefined : trimmed;
+  return trimmed === '' || (trimmed.startsWith('row-') && /^row-\d+-\d+$/.test(trimmed)) ? undefined : trimmed;
 }
 
 /**
@@ -36,14 +36,14 @@ function partyOf({ payee, transactionPayee }: FdxTransaction) {
   return { party: 'payee', name: payee } as const;
 }
 
+const signed = (amount: string, memo: FdxTransaction['debitCreditMemo']): string =>
+  memo === 'DEBIT' ? negateAmount(amount) : amount;
+
 /** The amount before conversion: signed as the amount is. FDX gives no rate. */
-function originalOf(
-  { foreignAmount, foreignCurrency }: FdxTransaction,
-  currency: string,
-  signed: (text: string) => string,
-) {
+function originalOf({ foreignAmount, foreignCurrency, debitCreditMemo }: FdxTransaction, currency: string) {
   if (foreignAmount === undefined || foreignCurrency === undefined || foreignCurrency === currency) return undefined;
-  return { amount: signed(amountOf('foreignAmount', foreignAmount, foreignCurrency)), currency: foreignCurrency };
+  const amount = signed(amountOf('foreignAmount', foreignAmount, foreignCurrency), debitCreditMemo);
+  return { amount, currency: foreignCurrency };
 }
 
 const CATEGORY: Readonly<Partial<Record<UnifiedAccount['type'], string>>> = {
@@ -67,16 +67,15 @@ export function transaction(raw: unknown, of: UnifiedAccount): UnifiedTransactio
     throw schemaChanged('postedTimestamp', 'missing, although the transaction is posted');
   const unsigned = amountOf('amount', wire.amount, of.currency);
   if (debitCreditMemo === 'MEMO') return undefined;
-  const signed = (text: string): string => (debitCreditMemo === 'DEBIT' ? negateAmount(text) : text);
   const link = linkOf(wire);
   const categoryCode = merchantCodeOf(wire);
   const { party, name } = partyOf(wire);
   const isMerchant = party === 'merchantName' || (party === 'payee' && categoryCode !== undefined);
-  const original = originalOf(wire, of.currency, signed);
+  const original = originalOf(wire, of.currency);
   return {
     bankTransactionId: lastingId(wire.transactionId),
     status: isPosted ? 'Booked' : 'Pending',
-    amount: signed(unsigned),
+    amount: signed(unsigned, debitCreditMemo),
     currency: of.currency,
     // Liberty Bank keeps its calendar in UTC, whatever offset it writes a time with.
     bookingDate: isPosted && postedTimestamp !== undefined ? utcDayOf(postedTimestamp) : undefined,
