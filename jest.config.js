@@ -14,5 +14,6 @@ export default {
     ...(process.env['FAULT_ROUNDS'] === undefined ? ['/infra/local/src/faults/faults\\.test'] : []),
   ],
   modulePathIgnorePatterns: ['/dist/', '/\\.data/'],
+  reporters: ['default', '<rootDir>/infra/local/end-of-tests.mjs'],
   testTimeout: 30_000,
 };

@@ -49,6 +49,7 @@ function publishKey(key: KeyObject): Promise<Listening> {
 /**
  * Starts a bank in this process, with a data folder of its own (removed at the end) unless one is given, a fixed clock
  * and its books exposed.
+ * @throws what opening the bank throws; nothing of it stays then
  */
 export async function startTestBank(
   createApp: (options: MockBankOptions) => Promise<MockBank>,
@@ -72,6 +73,10 @@ export async function startTestBank(
     redirectUris: [redirectUri],
     jwksUri: `${published.url}/jwks.json`,
   };
+  const release = async (): Promise<void> => {
+    await Promise.all([listening.close(), published.close()]);
+    if (overrides.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+  };
   const bank = await createApp({
     publicUrl: url,
     dataDir,
@@ -84,6 +89,9 @@ export async function startTestBank(
     now: () => Date.parse(TEST_NOW),
     logger: createLogger({ service: 'test-bank', level: 'silent' }),
     ...overrides,
+  }).catch(async (error: unknown) => {
+    await release();
+    throw error;
   });
   serve = (req, res) => {
     // A test that keeps this process busy would find a kept connection closed.
@@ -114,9 +122,9 @@ export async function startTestBank(
     send,
     get: (path, accessToken, headers = {}) => send({ method: 'GET', path, accessToken, headers }),
     stop: async () => {
-      await Promise.all([listening.close(), published.close()]);
+      await listening.close();
       await bank.close();
-      if (overrides.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+      await release();
     },
   };
 }
