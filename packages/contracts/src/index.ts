@@ -26,6 +26,7 @@ export {
   type ConsentStatus,
   type CreatedConsent,
   consentList,
+  consentRenewal,
   consentRequest,
   consentResource,
   consentStatus,
@@ -74,8 +75,10 @@ export {
 export { type EventData, type EventType, eventSchemas } from './events/catalogue.ts';
 export {
   type ConsentAuthorised,
+  type ConsentRenewed,
   type ConsentRevoked,
   consentAuthorised,
+  consentRenewed,
   consentRevoked,
 } from './events/consent-events.ts';
 export { type EventEnvelope, eventEnvelope } from './events/envelope.ts';

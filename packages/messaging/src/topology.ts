@@ -67,6 +67,12 @@ export const consumers = {
     maxDeliveries: 12,
     backoffSeconds: [1, 2, 5, 15, 60],
   },
+  'aggregator-consent-renewed': {
+    type: 'of.consent.renewed',
+    ackWaitSeconds: 30,
+    maxDeliveries: 12,
+    backoffSeconds: [1, 2, 5, 15, 60],
+  },
   'aggregator-consent-revoked': {
     type: 'of.consent.revoked',
     ackWaitSeconds: 30,

@@ -9,6 +9,7 @@ import { createBankGates } from './bank-session/bank-gate.ts';
 import type { Config } from './config.ts';
 import { expireConsents } from './connections/expire-consents.ts';
 import { onConsentAuthorised } from './connections/on-consent-authorised.ts';
+import { onConsentRenewed } from './connections/on-consent-renewed.ts';
 import { onConsentRevoked } from './connections/on-consent-revoked.ts';
 import { createAccountKeys } from './documents/account-key.ts';
 import { keepHouse } from './housekeeping.ts';
@@ -87,6 +88,11 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
       consumer: 'aggregator-consent-authorised',
       concurrency: config.SYNC_CONCURRENCY,
       handler: ({ data }) => onConsentAuthorised(store, adapters, announce, data),
+    }),
+    await messaging.consume({
+      consumer: 'aggregator-consent-renewed',
+      concurrency: config.SYNC_CONCURRENCY,
+      handler: ({ data }) => onConsentRenewed(store, announce, data),
     }),
     await messaging.consume({
       consumer: 'aggregator-consent-revoked',

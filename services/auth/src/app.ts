@@ -92,6 +92,7 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
     revocations,
     now,
   });
+  const leases = createTokenLeases({ consents, lifecycle, tokens, banks, revocations, now });
   const userTokens = createUserTokens(config.signingKeys, config.AUTH_ISSUER);
   const userOf = createUserTokenCheck(config.signingKeys, config.AUTH_ISSUER);
   const passwords = await createPasswordCheck();
@@ -113,12 +114,12 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
       });
       bankRoutes(router, banks, userOf);
       consentRoutes(router, {
-        ...{ banks, consents, lifecycle, revocations, vault, userOf, now },
+        ...{ banks, consents, lifecycle, leases, revocations, vault, userOf, now },
         redirectUri: config.REDIRECT_URI,
       });
       callbackRoutes(router, { banks, consents, lifecycle, revocations, vault, now, logger });
       leaseRoutes(router, {
-        leases: createTokenLeases({ consents, lifecycle, tokens, banks, revocations, now }),
+        leases,
         check: createConsentCheck({ consents, lifecycle, tokens, banks }),
         aggregatorSecret: config.SERVICE_SECRET_AGGREGATOR,
       });

@@ -9,7 +9,7 @@ const LONG = 600_000;
 const BEHIND = Number(process.env['FAULT_ROUNDS'] ?? '1') > 1 ? 20_000 : 2_000;
 const AGGREGATES = 20;
 /** What a consumer of the durable ones would take up again. */
-const TAKEN = ['of.consent.authorised', 'of.consent.revoked', 'of.sync.requested'];
+const TAKEN = ['of.consent.authorised', 'of.consent.renewed', 'of.consent.revoked', 'of.sync.requested'];
 
 /** An event of no consequence, as a service writes it. */
 function waitingEvent(number: number) {

@@ -16,6 +16,12 @@ export const consentRequest = z.strictObject({
   expiresAt: timestamp.optional(),
 });
 
+/** `POST /v1/consents/{id}/renew` */
+export const consentRenewal = z.strictObject({
+  /** Until when, at most 180 days ahead (PSD2 RTS art. 10a); to the end of the day in 90 days when left out. */
+  expiresAt: timestamp.optional(),
+});
+
 export const consentResource = z.strictObject({
   id: consentId,
   bankId,

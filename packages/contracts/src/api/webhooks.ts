@@ -8,6 +8,7 @@ export const webhookEventType = z.enum([
   'of.accounts.changed',
   'of.transactions.changed',
   'of.consent.authorised',
+  'of.consent.renewed',
   'of.consent.revoked',
 ]);
 export type WebhookEventType = z.infer<typeof webhookEventType>;

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import { consentAuthorised, consentRevoked } from './consent-events.ts';
+import { consentAuthorised, consentRenewed, consentRevoked } from './consent-events.ts';
 import { dataChanged, syncCompleted, syncFailed, syncProgressed, syncRequested } from './sync-events.ts';
 
 /** Every event there is: type (also its NATS subject) → version → payload. A version is never changed, a new one is added. */
 export const eventSchemas = {
   'of.consent.authorised': { 1: consentAuthorised },
+  'of.consent.renewed': { 1: consentRenewed },
   'of.consent.revoked': { 1: consentRevoked },
   'of.sync.requested': { 1: syncRequested },
   'of.sync.progressed': { 1: syncProgressed },

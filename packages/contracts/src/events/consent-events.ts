@@ -14,6 +14,16 @@ export const consentAuthorised = z.strictObject({
 });
 export type ConsentAuthorised = z.infer<typeof consentAuthorised>;
 
+/** `of.consent.renewed`: a consent in force goes on until later than before. */
+export const consentRenewed = z.strictObject({
+  consentId,
+  bankId,
+  userId: objectIdHex,
+  renewedAt: timestamp,
+  expiresAt: timestamp,
+});
+export type ConsentRenewed = z.infer<typeof consentRenewed>;
+
 /** `of.consent.revoked`: nothing more may be read under this consent. */
 export const consentRevoked = z.strictObject({
   consentId,

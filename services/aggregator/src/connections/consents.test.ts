@@ -91,6 +91,45 @@ describe('consents', () => {
     expect(await stored().amounts()).toHaveLength(3);
   });
 
+  test('a renewed consent goes on until its new end, and an earlier one that comes late changes nothing', async () => {
+    const consent = await fixture.aggregator.authorise(fixture.user);
+    await fixture.aggregator.ended(consent);
+    const later = new Date(Date.now() + 90 * 86_400_000);
+    const renew = (end: Date) =>
+      fixture.aggregator.emit('of.consent.renewed', {
+        ...{ consentId: consent.consentId, bankId: consent.bankId, userId: consent.userId },
+        ...{ renewedAt: new Date().toISOString(), expiresAt: end.toISOString() },
+      });
+    const endOf = async () =>
+      (await fixture.aggregator.connectionOf(fixture.user))?.ConnectionConsent.ExpirationDate.toISOString();
+    await renew(later);
+    await eventually('the new end', async () => (await endOf()) === later.toISOString());
+    // Its old end came before the message: what was fetched is gone, and comes again.
+    const dates = { 'ConnectionConsent.ExpirationDate': new Date() };
+    await fixture.aggregator.store.connections.updateOne({ 'ConnectionUser.UserId': stored().mine }, { $set: dates });
+    await eventually('the purge', async () => (await stored().accounts()).length === 0);
+    await renew(later);
+    await eventually('the accounts', async () => (await stored().amounts()).length === 3);
+    expect(await fixture.aggregator.connectionOf(fixture.user)).toMatchObject({ ConnectionStatus: 'Active' });
+    // In whichever order the two are taken, the later end is the one that stays.
+    const latest = new Date(later.getTime() + 1000);
+    await Promise.all([renew(latest), renew(new Date(Date.now() + 2 * 86_400_000))]);
+    await eventually('the latest end', async () => (await endOf()) === latest.toISOString());
+  });
+
+  test('a renewal that overtakes its authorisation waits for it', async () => {
+    await fixture.aggregator.ended(await fixture.aggregator.authorise(fixture.user));
+    const consent = { consentId: 'urn:openfinance:consent:00000000-0000-4000-8000-000000000001', bankId: 'green-bank' };
+    const later = new Date(Date.now() + 90 * 86_400_000).toISOString();
+    const renewed = { ...consent, userId: fixture.user.userId, renewedAt: later, expiresAt: later };
+    await fixture.aggregator.emit('of.consent.renewed', renewed);
+    await fixture.aggregator.ended(await fixture.aggregator.authorise(fixture.user, consent));
+    await eventually('the new end', async () => {
+      const connection = await fixture.aggregator.connectionOf(fixture.user);
+      return connection?.ConnectionConsent.ExpirationDate.toISOString() === later;
+    });
+  });
+
   test('a consent that a newer one took the place of takes nothing away, whichever event comes first', async () => {
     const older = await fixture.aggregator.authorise(fixture.user);
     await fixture.aggregator.ended(older);

@@ -10,6 +10,8 @@ export type RevocationReason = 'UserRevoked' | 'BankRevoked' | 'Superseded';
 /** Announces what becomes of consents, in the transaction in which it does. */
 export interface ConsentEvents {
   readonly authorised: (consent: ConsentDocument, at: Date, session: ClientSession) => Promise<void>;
+  /** Goes on until its new `ExpirationDate`. */
+  readonly renewed: (consent: ConsentDocument, at: Date, session: ClientSession) => Promise<void>;
   readonly revoked: (
     consent: ConsentDocument,
     reason: RevocationReason,
@@ -39,6 +41,15 @@ export function createConsentEvents(connection: StoreConnection, committed: () =
           userName: consent.ConsentUser.UserName,
           permissions: consent.ConsentPermissions,
           authorisedAt: at.toISOString(),
+          expiresAt: consent.ConsentDates.ExpirationDate.toISOString(),
+        }),
+      ),
+    renewed: (consent, at, session) =>
+      write(
+        session,
+        makeEvent('of.consent.renewed', SOURCE, consent.ConsentId, {
+          ...identityOf(consent),
+          renewedAt: at.toISOString(),
           expiresAt: consent.ConsentDates.ExpirationDate.toISOString(),
         }),
       ),

@@ -5,7 +5,7 @@ import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
 import type { NewTokens, SealedTokens, TokenStore } from '../tokens/token-store.ts';
 import { AUTHORISATION_MS } from './authorisation-lifetime.ts';
 import type { ConsentEvents, RevocationReason } from './consent-events.ts';
-import { moveConsent, type StatusReason } from './consent-status.ts';
+import { moveConsent, prolongConsent, type StatusReason } from './consent-status.ts';
 
 export interface LifecycleDeps {
   readonly connection: StoreConnection;
@@ -39,6 +39,11 @@ export interface ConsentLifecycle {
     consent: ConsentDocument,
     granted: { permissions: readonly Permission[]; tokens: NewTokens },
   ) => Promise<ConsentDocument | undefined>;
+  /**
+   * Gives a consent in force a later end, which its bank has agreed to.
+   * @returns undefined, and nothing done, when it is not in force, or ends no earlier already
+   */
+  readonly prolong: (consentId: string, until: Date) => Promise<ConsentDocument | undefined>;
   /** Ends a consent that was awaiting authorisation. @returns false when it was not */
   readonly reject: (consentId: string, reason: StatusReason) => Promise<boolean>;
   /** Ends a consent in force and deletes its tokens, then revokes them at the bank. @returns false when it was not in force */
@@ -133,6 +138,16 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
       events.committed();
       done.superseded.forEach(endAtBank);
       return done.authorised;
+    },
+    prolong: async (consentId, until) => {
+      const prolonged = await transaction(async (session) => {
+        const at = now();
+        const one = await prolongConsent(consents, consentId, { until, at }, session);
+        if (one !== undefined) await events.renewed(one, at, session);
+        return one;
+      });
+      if (prolonged !== undefined) events.committed();
+      return prolonged;
     },
     reject,
     end,

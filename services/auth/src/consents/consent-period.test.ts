@@ -1,4 +1,4 @@
-import { ConsentPeriodError, consentEnd } from './consent-period.ts';
+import { ConsentPeriodError, consentEnd, renewalEnd } from './consent-period.ts';
 
 const now = new Date('2026-11-23T20:00:00Z');
 
@@ -19,4 +19,11 @@ describe('the end of a consent', () => {
       expect(() => consentEnd(wanted, now)).toThrow(ConsentPeriodError);
     },
   );
+
+  it('of a renewal is that of the day in 90 days, all day long, unless it is given', () => {
+    for (const time of ['00:00:00', '20:00:00', '23:59:59'])
+      expect(renewalEnd(undefined, new Date(`2026-11-23T${time}Z`)).toISOString()).toBe('2027-02-21T23:59:59.000Z');
+    expect(renewalEnd('2026-12-24T00:00:00Z', now).toISOString()).toBe('2026-12-24T00:00:00.000Z');
+    expect(() => renewalEnd('2027-05-22T20:00:00.001Z', now)).toThrow(ConsentPeriodError);
+  });
 });

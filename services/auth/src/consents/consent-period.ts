@@ -23,3 +23,15 @@ export function consentEnd(wanted: string | undefined, now: Date): Date {
   if (ahead > LONGEST_DAYS * DAY_MS) throw new ConsentPeriodError(`must be at most ${LONGEST_DAYS} days ahead`);
   return end;
 }
+
+/**
+ * When a renewed consent is to end. Left out, it is the end of the day (UTC) in 90 days: to ask again on that day asks for the same.
+ * @param wanted RFC 3339
+ * @throws ConsentPeriodError as `consentEnd` does
+ */
+export function renewalEnd(wanted: string | undefined, now: Date): Date {
+  if (wanted !== undefined) return consentEnd(wanted, now);
+  const end = consentEnd(undefined, now);
+  end.setUTCHours(23, 59, 59, 0);
+  return end;
+}

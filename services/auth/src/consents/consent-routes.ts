@@ -1,16 +1,17 @@
 import { UnknownBankError } from '@of/bank-adapters';
-import { consentId, consentRequest } from '@of/contracts';
+import { consentId, consentRenewal, consentRequest } from '@of/contracts';
 import { notFound, ProblemError, route } from '@of/service-kit';
-import type { Router } from 'express';
+import type { Response, Router } from 'express';
 import { z } from 'zod';
 import { BankOAuthError } from '../bank-oauth/bank-oauth-error.ts';
 import type { UserTokenCheck } from '../keys/user-token-check.ts';
+import { ConsentNotActiveError } from '../leases/token-leases.ts';
 import { AUTHORISATION_MS } from './authorisation-lifetime.ts';
 import { BINDING_COOKIE_OPTIONS } from './browser-binding.ts';
-import type { ConsentLifecycle } from './consent-lifecycle.ts';
 import { ConsentPeriodError } from './consent-period.ts';
 import { toConsentResource } from './consent-resource.ts';
-import { type CreateConsentDeps, createConsent, PermissionNotOfferedError } from './create-consent.ts';
+import { type CreatedConsent, createConsent, PermissionNotOfferedError } from './create-consent.ts';
+import { createConsentRenewal, type RenewConsentDeps } from './renew-consent.ts';
 import { withdrawConsent } from './withdraw-consent.ts';
 
 const consentPath = z.strictObject({ id: consentId });
@@ -21,17 +22,26 @@ function toProblem(error: unknown): unknown {
   if (error instanceof UnknownBankError) return new ProblemError('unknownBank');
   if (error instanceof ConsentPeriodError) return invalid('/expiresAt', error.message);
   if (error instanceof PermissionNotOfferedError) return invalid('/permissions', error.message);
+  if (error instanceof ConsentNotActiveError)
+    return new ProblemError('consentNotActive', { detail: error.message, cause: error });
   if (error instanceof BankOAuthError)
     return new ProblemError('bankUnavailable', { detail: error.message, cause: error });
   return error;
 }
 
-/** `/v1/consents`: a user makes, reads and withdraws consents of their own. */
-export function consentRoutes(
-  router: Router,
-  deps: CreateConsentDeps & { readonly lifecycle: ConsentLifecycle; readonly userOf: UserTokenCheck },
-): void {
+/** 201: the consent, where to approve it, and the cookie that knows this browser again. */
+function sendCreated(res: Response, { cookie, consent, authorisationUrl }: CreatedConsent): void {
+  res
+    .status(201)
+    .location(`/v1/consents/${consent.ConsentId}`)
+    .cookie(cookie.name, cookie.value, { ...BINDING_COOKIE_OPTIONS, maxAge: AUTHORISATION_MS })
+    .json({ ...toConsentResource(consent), authorisationUrl });
+}
+
+/** `/v1/consents`: a user makes, reads, renews and withdraws consents of their own. */
+export function consentRoutes(router: Router, deps: RenewConsentDeps & { readonly userOf: UserTokenCheck }): void {
   const { consents, lifecycle, userOf } = deps;
+  const renewConsent = createConsentRenewal(deps);
 
   router.post(
     '/v1/consents',
@@ -39,12 +49,7 @@ export function consentRoutes(
       const made = await createConsent(deps, userOf(req), body).catch((error: unknown) => {
         throw toProblem(error);
       });
-      const { cookie, consent, authorisationUrl } = made;
-      res
-        .status(201)
-        .location(`/v1/consents/${consent.ConsentId}`)
-        .cookie(cookie.name, cookie.value, { ...BINDING_COOKIE_OPTIONS, maxAge: AUTHORISATION_MS })
-        .json({ ...toConsentResource(consent), authorisationUrl });
+      sendCreated(res, made);
     }),
   );
 
@@ -63,6 +68,25 @@ export function consentRoutes(
       const consent = await consents.findOwn(userOf(req).id, params.id);
       if (consent === undefined) throw notFound();
       res.json(toConsentResource(await lifecycle.settle(consent)));
+    }),
+  );
+
+  router.post(
+    '/v1/consents/:id/renew',
+    route({ params: consentPath, body: consentRenewal }, async ({ params, body, req, res }) => {
+      const user = userOf(req);
+      const consent = await consents.findOwn(user.id, params.id);
+      if (consent === undefined) throw notFound();
+      const request = {
+        expiresAt: body.expiresAt,
+        userIpAddress: req.ip ?? 'unknown',
+        userAgent: req.get('user-agent') ?? 'unknown',
+      };
+      const renewal = await renewConsent(user, await lifecycle.settle(consent), request).catch((error: unknown) => {
+        throw toProblem(error);
+      });
+      if (renewal.result === 'created') sendCreated(res, renewal);
+      else res.json(toConsentResource(renewal.consent));
     }),
   );
 

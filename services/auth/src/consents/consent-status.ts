@@ -15,6 +15,7 @@ const STATUSES: readonly ConsentStatus[] = ['AwaitingAuthorisation', 'Authorised
 
 /** Why a consent has its status, where the status alone does not say it. */
 export type StatusReason =
+  | 'Renewed'
   | 'AuthorisationDenied'
   | 'AuthorisationFailed'
   | 'AuthorisationTimedOut'
@@ -63,4 +64,32 @@ export async function moveConsent(
     )
     .lean();
   return moved ?? undefined;
+}
+
+/**
+ * Gives a consent in force a later end; its history says so.
+ * @returns the consent after the update; undefined when it is not in force, or ends no earlier already
+ */
+export async function prolongConsent(
+  model: ConsentModel,
+  consentId: string,
+  { until, at }: { until: Date; at: Date },
+  session: ClientSession,
+): Promise<ConsentDocument | undefined> {
+  const reason: StatusReason = 'Renewed';
+  const prolonged = await model
+    .findOneAndUpdate(
+      {
+        ConsentId: consentId,
+        ConsentStatus: 'Authorised',
+        'ConsentDates.ExpirationDate': { $gt: at, $lt: until },
+      },
+      {
+        $set: { 'ConsentDates.ExpirationDate': until },
+        $push: { StatusHistory: { Status: 'Authorised', Date: at, Reason: reason } },
+      },
+      { returnDocument: 'after', session },
+    )
+    .lean();
+  return prolonged ?? undefined;
 }

@@ -24,6 +24,15 @@ export interface CreateConsentDeps {
   readonly now: () => Date;
 }
 
+/** A consent that waits for its user. */
+export interface CreatedConsent {
+  readonly consent: ConsentDocument;
+  /** Where the user has to go. */
+  readonly authorisationUrl: string;
+  /** By it their browser is known again. */
+  readonly cookie: BindingCookie;
+}
+
 /** A bank that cannot be asked for these permissions; the message may be shown. */
 export class PermissionNotOfferedError extends Error {
   override readonly name = 'PermissionNotOfferedError';
@@ -46,7 +55,6 @@ function randomSecret(): string {
 
 /**
  * Makes a consent that waits for its user to approve it at the bank.
- * @returns the consent, where the user has to go, and the cookie by which their browser is known again
  * @throws UnknownBankError, PermissionNotOfferedError, ConsentPeriodError; BankOAuthError when the bank does not answer, in which
  * case nothing was stored
  */
@@ -54,7 +62,7 @@ export async function createConsent(
   deps: CreateConsentDeps,
   user: KnownUser,
   request: z.output<typeof consentRequest>,
-): Promise<{ consent: ConsentDocument; authorisationUrl: string; cookie: BindingCookie }> {
+): Promise<CreatedConsent> {
   const { banks, consents, vault, now } = deps;
   const { adapter, client } = banks.get(request.bankId);
   const { institution } = adapter;

@@ -17,6 +17,8 @@ const TRIES = 300;
 
 /** A mock bank as it is deployed: its own process, known by its HTTP alone, at which the application is registered. */
 export interface DeployedBank {
+  /** Its folder's name. */
+  readonly id: string;
   readonly url: string;
   readonly redirectUri: string;
   readonly registration: BankRegistration;
@@ -53,6 +55,7 @@ export async function startDeployedBank(id: string): Promise<DeployedBank> {
       CLIENT_SECRET: CLIENT.secret,
       CLIENT_JWKS_URI: `${keySet.url}/jwks.json`,
       CLIENT_REDIRECT_URIS: CALLBACK,
+      ADMIN_EXPOSED: 'true',
       LOG_LEVEL: 'silent',
     },
   });
@@ -66,6 +69,7 @@ export async function startDeployedBank(id: string): Promise<DeployedBank> {
     await wait(100);
   }
   return {
+    id,
     url,
     redirectUri: CALLBACK,
     registration: { url, clientId: CLIENT.id, clientSecret: CLIENT.secret, clientKey },

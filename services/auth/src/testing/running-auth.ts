@@ -7,6 +7,7 @@ import { connectStore, ensureIndexes, type StoreConnection } from '@of/models';
 import { pino } from 'pino';
 import { type Auth, createApp } from '../app.ts';
 import { readSigningKeys } from '../keys/signing-keys.ts';
+import type { DeployedBank } from './deployed-bank.ts';
 import type { OAuthBank } from './test-bank.ts';
 
 /** The service on a store of its own, at a bank. */
@@ -24,11 +25,16 @@ export interface RunningAuth extends Auth {
   stop(): Promise<void>;
 }
 
-/** Starts the service. Without a bank, none is offered. @param wakeOutbox called after each event */
+/**
+ * Starts the service. Without a bank, none is offered.
+ * @param wakeOutbox called after each event
+ * @param deployed a bank that runs as a process of its own, in place of `bank`
+ */
 export async function startAuth(
   bank?: OAuthBank,
   wakeOutbox: () => void = () => undefined,
   registry?: AdapterRegistry,
+  deployed?: DeployedBank,
 ): Promise<RunningAuth> {
   const store = await startStore();
   const connection = await connectStore(store.uri, 'auth-test');
@@ -58,7 +64,7 @@ export async function startAuth(
   const start = (): Promise<Auth> =>
     createApp({
       config: {
-        REDIRECT_URI: bank?.redirectUri ?? `${issuer}/v1/callback`,
+        REDIRECT_URI: (deployed ?? bank)?.redirectUri ?? `${issuer}/v1/callback`,
         AUTH_ISSUER: issuer,
         TOKEN_ENCRYPTION_KEY: vaultKey,
         TOKEN_ENCRYPTION_KEYS_OLD: [],
@@ -66,9 +72,14 @@ export async function startAuth(
         DEMO_USERS: true,
         API_USER_TOKEN_DAYS: 30,
         TRUST_PROXY_HOPS: 1,
-        bankClientKey: undefined,
+        bankClientKey: deployed?.registration.clientKey,
         signingKeys: readSigningKeys(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),
-        bankEndpoints: new Map(bank === undefined ? [] : [['green-bank', endpoint]]),
+        bankEndpoints: new Map([
+          ...(bank === undefined ? [] : [['green-bank', endpoint] as const]),
+          ...(deployed === undefined
+            ? []
+            : [[deployed.id, { ...deployed.registration, webhookSecret: undefined }] as const]),
+        ]),
       },
       connection,
       adapters,
