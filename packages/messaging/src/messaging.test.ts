@@ -93,6 +93,11 @@ test('consumers see each event once, poison is parked with its reason, and what 
     expect.stringMatching(/^unknown-version/),
   ]);
   expect(letters[0]?.string()).toBe('this is not JSON');
+  // The server took the parked ones for done, too: none of them is delivered for ever.
+  expect(await manager.consumers.info(EVENTS_STREAM, 'aggregator-consent-revoked')).toMatchObject({
+    num_ack_pending: 0,
+    num_pending: 0,
+  });
 });
 
 describe('the outbox', () => {
