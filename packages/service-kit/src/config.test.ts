@@ -4,7 +4,13 @@ const schema = httpEnv.extend(mongoEnv.shape);
 
 test('reads what is set and fills in the defaults', () => {
   const config = parseConfig(schema, { PORT: '4001', MONGODB_URI: 'mongodb://localhost', PUBLIC_URL: '' });
-  expect(config).toEqual({ PORT: 4001, HOST: '127.0.0.1', LOG_LEVEL: 'info', MONGODB_URI: 'mongodb://localhost' });
+  expect(config).toEqual({
+    PORT: 4001,
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'info',
+    MONGODB_URI: 'mongodb://localhost',
+    SHUTDOWN_DRAIN_MS: 500,
+  });
 });
 
 test('one error names every bad variable, and none of their values', () => {

@@ -40,12 +40,16 @@ export function loadConfig<T>(schema: z.ZodType<T>, env: Environment = process.e
 const port = z.coerce.number().int().min(0).max(65_535);
 const httpUrl = z.url({ protocol: /^https?$/, message: 'must be an http or https URL' });
 
-/** Where a service listens, how much it logs, and the address others reach it by. PORT 0 takes any free one. */
+/**
+ * Where a service listens, how much it logs, the address others reach it by, and how long it still takes requests after
+ * SIGTERM. PORT 0 takes any free one.
+ */
 export const httpEnv = z.object({
   PORT: port,
   HOST: z.string().min(1).default('127.0.0.1'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   PUBLIC_URL: httpUrl.optional(),
+  SHUTDOWN_DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(500),
 });
 
 export const mongoEnv = z.object({

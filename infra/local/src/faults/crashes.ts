@@ -11,17 +11,6 @@ async function isReady(origin: string): Promise<boolean> {
   return status === 200;
 }
 
-/** As a balancer does: what got no answer at all is asked again, a few times; an answer that is an error is one. */
-async function answeredBySomebody(ask: () => Promise<unknown>, tries = 3): Promise<void> {
-  try {
-    await ask();
-  } catch (error) {
-    // What fetch says when no answer came. Its errors are of another realm than jest's: `instanceof` does not know them.
-    if (!/^TypeError: fetch failed/.test(String(error)) || tries === 1) throw error;
-    await answeredBySomebody(ask, tries - 1);
-  }
-}
-
 /** Processes that die, by the numbers of the design's `faults.md`. */
 export function describeCrashes(running: () => FaultWorld): void {
   const bothOf = (customer: Awaited<ReturnType<FaultWorld['newcomer']>>) => BANKS.map((bank) => ({ customer, bank }));
@@ -116,7 +105,7 @@ export function describeCrashes(running: () => FaultWorld): void {
         const api = customers[index % customers.length]?.api ?? customer.api;
         while (rolling) {
           try {
-            await answeredBySomebody(() => api.accounts());
+            await api.accounts();
             answered += 1;
           } catch (error) {
             failures.push(error);
