@@ -86,6 +86,8 @@ export const ledgerProductLines = (list: readonly MockLedgerProduct[]): string[]
 
 interface Mapped {
   readonly extensions?: unknown;
+  /** What of the extensions has to be the same as well. */
+  readonly kept?: unknown;
 }
 
 /** What is mapped as text, without the extensions: an id that does not last may stand in them, as all that the bank gave. */

@@ -64,6 +64,11 @@ export interface Institution {
   };
   /** The bank may go on listing a pending entry beside the booked one that took its place, without saying so. */
   readonly pendingStays?: boolean;
+  /**
+   * Dotted paths in the `extensions` of transactions to ids that the bank may issue anew at each read: they are kept, but an entry
+   * that comes with another one has not changed.
+   */
+  readonly passingIds?: readonly string[];
 }
 
 /** What a bank may offer, in words that a list of banks can show. */

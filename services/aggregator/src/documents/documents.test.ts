@@ -116,6 +116,38 @@ test('an entry that the bank gives no date stands at today, and is not changed b
   expect(transactionDocument(transaction, { id, accountId: 'A' }, context()).contentHash).not.toBe(today.contentHash);
 });
 
+describe('ids that a bank issues anew at each read', () => {
+  const { adapter, ...rest } = context();
+  const passing = {
+    ...rest,
+    adapter: { ...adapter, institution: { ...adapter.institution, passingIds: ['a.id', 'b'] } },
+  };
+  const documentOf = (extensions: UnifiedTransaction['extensions']) =>
+    transactionDocument({ ...transaction, extensions }, { id, accountId: 'A' }, passing);
+
+  test('are stored, and an entry with another one has not changed', () => {
+    const first = documentOf({ a: { id: '1', kept: true }, b: 'x', c: 1 });
+    expect(first.fields['Extensions']).toEqual({ a: { id: '1', kept: true }, b: 'x', c: 1 });
+    for (const same of [
+      { a: { id: '2', kept: true }, b: ['y'], c: 1 },
+      { a: { kept: true }, c: 1 },
+    ])
+      expect(documentOf(same).contentHash).toBe(first.contentHash);
+    expect(documentOf({ a: { id: '1' } }).contentHash).toBe(documentOf(undefined).contentHash);
+  });
+
+  test('leave everything else to be compared', () => {
+    const { contentHash } = documentOf({ a: { id: '1', kept: true }, b: 'x', c: 1 });
+    for (const other of [
+      { a: { id: '1', kept: false }, b: 'x', c: 1 },
+      { a: { id: '1', kept: true }, b: 'x', c: 2 },
+      { a: 'no object', b: 'x', c: 1 },
+      { b: 'x', c: 1 },
+    ])
+      expect(documentOf(other).contentHash).not.toBe(contentHash);
+  });
+});
+
 test('extensions are stored under names that MongoDB takes as names', () => {
   const json = fc.dictionary(
     fc.string(),

@@ -1,4 +1,4 @@
-import { dayOf } from '@of/bank-adapters';
+import { dayOf, withoutPassingIds } from '@of/bank-adapters';
 import { maskIdentification, type UnifiedTransaction } from '@of/contracts';
 import { type ExternalTransactionDocument, type ObjectId, toDecimal128, toStoredDate } from '@of/models';
 import { contentHash, type Mapped, type StorageContext, storableExtensions } from './source.ts';
@@ -36,8 +36,8 @@ function dates(transaction: UnifiedTransaction, now: Date): Dates {
 
 /**
  * The document of a transaction but for what it is known by. The counterparty's number is masked. The account's id at the bank,
- * and the day at which an entry without any date stands, are no part of the content's hash: they may change while the entry
- * does not.
+ * the day at which an entry without any date stands, and ids that the bank issues anew at each read, are no part of the content's
+ * hash: they may change while the entry does not.
  */
 export function transactionDocument(
   transaction: UnifiedTransaction,
@@ -93,6 +93,7 @@ export function transactionDocument(
     TransactionDate: [transaction.bookingDate, transaction.valueDate, transaction.transactionTime],
     TransactionAccount: undefined,
     TransactionUser: context.owner.UserName,
+    Extensions: withoutPassingIds(content.Extensions, context.adapter.institution),
   };
   return { fields: content, contentHash: contentHash([context.adapter.version, lasting]) };
 }

@@ -26,6 +26,7 @@ export const adapter = {
     permissions: ['accounts', 'balances', 'transactions', 'products'],
     limits: { historyDays: HISTORY_DAYS, unattendedAccessesPerDay: 4 },
     pendingStays: true,
+    passingIds: ['transactionId'],
   },
   version: '1.0.0',
   oauth: { clientAuthentication: 'private_key_jwt', pushedRequests: true, scope: scopeOf },

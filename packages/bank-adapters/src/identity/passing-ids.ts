@@ -1,0 +1,27 @@
+import type { Extensions } from '@of/contracts';
+import type { Institution } from '../contract/bank-adapter.ts';
+
+const isExtensions = (value: Extensions[string] | undefined): value is Extensions =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function withoutPath(of: Extensions | undefined, [name = '', ...below]: readonly string[]): Extensions | undefined {
+  if (of === undefined || !Object.hasOwn(of, name)) return of;
+  const { [name]: found, ...others } = of;
+  if (below.length > 0) {
+    const left = isExtensions(found) ? withoutPath(found, below) : found;
+    // Put back where it was: whoever compares texts depends on the order of the names.
+    if (left !== undefined) return { ...of, [name]: left };
+  }
+  return Object.keys(others).length === 0 ? undefined : others;
+}
+
+/**
+ * A transaction's extensions without the ids that the bank may issue anew at each read: what is compared to see whether an entry
+ * has changed. What held nothing else is gone as well; the input stays as it was.
+ */
+export function withoutPassingIds(
+  extensions: Extensions | undefined,
+  { passingIds = [] }: Pick<Institution, 'passingIds'>,
+): Extensions | undefined {
+  return passingIds.reduce((left, path) => withoutPath(left, path.split('.')), extensions);
+}
