@@ -9,7 +9,7 @@ const TIMEOUT_MS = 120_000;
 const adapters = await loadAdapters();
 
 /** Banks whose consents are resources that the authorization itself makes. */
-describe.each(['liberty-bank'])('OAuth client at %s', (id) => {
+describe.each(['liberty-bank', 'wattle-bank'])('OAuth client at %s', (id) => {
   const adapter: BankAdapter = adapters.get(id);
   let bank: DeployedBank;
   let client: BankClient;
@@ -35,10 +35,19 @@ describe.each(['liberty-bank'])('OAuth client at %s', (id) => {
       expect([...url.searchParams.keys()].sort()).toEqual(['client_id', 'request_uri']);
       const bankConsentId = tokens.bankConsentId ?? '';
       expect(bankConsentId).toMatch(/^[0-9a-f-]{36}$/);
-      const status = () => client.consents?.status?.(bankConsentId, undefined);
-      expect(await status()).toBe('Authorised');
       const fresh = await client.refresh(tokens.refreshToken ?? '');
       expect(fresh.accessToken).not.toBe(tokens.accessToken);
+      const status = () => client.consents?.status?.(bankConsentId, undefined);
+      if (!adapter.institution.features.includes('consent-status')) {
+        // Where the consent cannot be asked about, it ends with its tokens.
+        expect(client.consents?.status).toBeUndefined();
+        await client.revoke(fresh.refreshToken ?? tokens.refreshToken ?? '', 'refresh_token');
+        await expect(client.refresh(fresh.refreshToken ?? tokens.refreshToken ?? '')).rejects.toMatchObject({
+          name: 'BankOAuthError',
+        });
+        return;
+      }
+      expect(await status()).toBe('Authorised');
       await client.consents?.end?.(bankConsentId, undefined);
       expect(await status()).toBe('Revoked');
       // Ending what has ended is no error.
@@ -53,10 +62,14 @@ describe.each(['liberty-bank'])('OAuth client at %s', (id) => {
     async () => {
       const [first, second] = [await connected(['accounts', 'balances']), await connected()];
       expect(first.tokens.bankConsentId).not.toBe(second.tokens.bankConsentId);
-      const granted = grantedPermissions(adapter.oauth, adapter.institution.permissions, first.tokens.scope);
+      const granted = grantedPermissions(adapter.oauth, ['accounts', 'balances', 'transactions'], first.tokens.scope);
       expect(granted).toEqual(['accounts', 'balances']);
       await client.consents?.end?.(first.tokens.bankConsentId ?? '', undefined);
-      expect(await client.consents?.status?.(second.tokens.bankConsentId ?? '', undefined)).toBe('Authorised');
+      await client.revoke(first.tokens.refreshToken ?? '', 'refresh_token');
+      const fresh = await client.refresh(second.tokens.refreshToken ?? '');
+      expect(fresh.accessToken).not.toBe(second.tokens.accessToken);
+      const status = await client.consents?.status?.(second.tokens.bankConsentId ?? '', undefined);
+      expect(status).toBe(adapter.institution.features.includes('consent-status') ? 'Authorised' : undefined);
     },
     TIMEOUT_MS,
   );

@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 const adapters = await loadAdapters();
 
 /** Banks whose consents are resources that are made before the customer is asked. */
-const BANKS = ['albion-bank', 'ipe-bank'];
+const BANKS = ['albion-bank', 'ipe-bank', 'rhein-bank'];
 
 describe.each(BANKS)('OAuth client at %s', (id) => {
   const adapter: BankAdapter = adapters.get(id);
@@ -69,7 +69,8 @@ describe.each(BANKS)('OAuth client at %s', (id) => {
   }, 60_000);
 
   it('is refused without its key, and a request for a consent that is unknown comes back', async () => {
-    const stranger = createBankClient(adapter, { ...bank.registration, clientKey: undefined }, bank.redirectUri);
+    const nothing = { ...bank.registration, clientKey: undefined, clientSecret: undefined };
+    const stranger = createBankClient(adapter, nothing, bank.redirectUri);
     const wanted = { permissions, expiresAt: inDays(30), redirectUri: bank.redirectUri };
     await expect(stranger.consents?.create?.(wanted)).rejects.toMatchObject({ name: 'BankOAuthError' });
     const url = await client.authorizationUrl({
