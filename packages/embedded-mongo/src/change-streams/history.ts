@@ -39,7 +39,7 @@ export class History {
   private floorKey: Buffer;
   private count = 0;
   private bytes = 0;
-  private mark: { readonly transaction: TransactionMark; place: number } | undefined;
+  private mark: { readonly bytes: Uint8Array; place: number } | undefined;
 
   constructor(files: StoreFiles, limits: HistoryLimits | false = LIMITS) {
     this.meta = files.meta;
@@ -102,8 +102,7 @@ export class History {
   private add(kind: ChangeKind, source: ChangeSource, payload: Uint8Array): void {
     const now = Date.now();
     const key = this.nextKey(now);
-    const mark = this.mark === undefined ? undefined : encode({ ...this.mark.transaction });
-    const value = encodeChange({ kind, source, wall: now, mark, payload });
+    const value = encodeChange({ kind, source, wall: now, mark: this.mark?.bytes, payload });
     this.changes.putSync(key, value);
     this.last = key;
     this.count += 1;
@@ -149,7 +148,7 @@ export class History {
 
   /** The changes that `work` records are those of one transaction: they have one time. */
   marked(transaction: TransactionMark, work: () => void): void {
-    this.mark = { transaction, place: 0 };
+    this.mark = { bytes: encode({ ...transaction }), place: 0 };
     try {
       work();
     } finally {
