@@ -90,6 +90,11 @@ externalTransactionSchema.index(
   { 'TransactionAccount.Id': 1, 'TransactionFingerprint.Hash': 1 },
   { name: 'recognise_by_fingerprint' },
 );
+// Serves settling an account's few pending entries, however many booked ones it has.
+externalTransactionSchema.index(
+  { 'TransactionAccount.Id': 1, TransactionStatus: 1 },
+  { name: 'pending', partialFilterExpression: { TransactionStatus: 'Pending' } },
+);
 // Serves an account's pages, newest first, with a date range; _id breaks ties so that a cursor names one place.
 externalTransactionSchema.index({ 'TransactionAccount.Id': 1, 'TransactionDate.EffectiveDate': -1, _id: -1 });
 // Serves pipelines over a user's transactions of a period.

@@ -14,6 +14,17 @@ export interface StorageContext {
   readonly accountKey: (account: UnifiedAccount) => string | undefined;
 }
 
+/** The provenance that all documents of a page have, written now. */
+export function provenanceStamp({ adapter: { institution, version }, connectionId, consentId }: StorageContext) {
+  return {
+    BankId: institution.id,
+    ConnectionId: connectionId,
+    ConsentId: consentId,
+    Adapter: { Id: institution.id, Version: version },
+    UpdateDate: new Date(),
+  };
+}
+
 /** A document to be, without its `_id` and provenance; fields that are undefined are taken off a stored one. */
 export interface Mapped {
   readonly fields: Readonly<Record<string, unknown>>;

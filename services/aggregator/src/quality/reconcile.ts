@@ -13,12 +13,15 @@ import { decimalText } from '../documents/stored-money.ts';
 import { bankDay } from '../sync/allowance.ts';
 import type { SyncRun } from '../sync/sync-run.ts';
 import { type Books, readBooks } from './books.ts';
+import type { BooksTally } from './books-tally.ts';
 import { createExplain } from './evidence.ts';
 import { freshness } from './freshness.ts';
 import { judge, type Verdict } from './judge.ts';
 
-/** The account as it is stored. */
-export type ReconciledAccount = Pick<ExternalAccountDocument, '_id' | 'AccountSync'>;
+/** The account as it is stored, and its quality as it is by now. */
+export interface ReconciledAccount extends Pick<ExternalAccountDocument, '_id' | 'AccountSync'> {
+  readonly quality: AccountQuality | undefined;
+}
 
 /** What a look found out: to be written with the end of the account's list. */
 export interface Reconciliation {
@@ -61,12 +64,14 @@ async function look(
   stored: ReconciledAccount,
   before: AccountQuality | undefined,
   balance: StoredBalance,
+  tally: BooksTally | undefined,
 ): Promise<{ books: Books; verdict: Verdict }> {
   const { store, begun, context } = sync;
   const { timeZone } = context.adapter.institution;
   const until = balance.AsOfDate === undefined ? undefined : toStoredDate(bankDay(timeZone, balance.AsOfDate));
   const where = { account: stored._id, currency: account.currency, until };
-  const books = await readBooks(store, { ...where, knownFirst: before?.FirstDate });
+  const query = { ...where, knownFirst: before?.FirstDate };
+  const books = tally?.books(query) ?? (await readBooks(store, query));
   const amount = decimalText(balance.Amount);
   const implied = isWholeHistory(sync, account, books) ? '0' : subtractAmounts(amount, books.sum);
   const expected = {
@@ -114,18 +119,19 @@ function learnt(
  * Reconciles an account whose list came whole: its bank's booked balance against all booked entries and what it held before the
  * first of them. The entries are added up only when one of them or the balance has changed, or when the two did not agree
  * before.
+ * @param tally the entries as they were stored, when this run stored all there are
  * @returns undefined when there is nothing to write
  */
 export async function reconcile(
   sync: SyncRun,
   account: UnifiedAccount,
   stored: ReconciledAccount,
+  tally?: BooksTally,
   now = new Date(),
 ): Promise<Reconciliation | undefined> {
-  const { store, context, refreshMs } = sync;
+  const { context, refreshMs } = sync;
   if (!context.permissions.includes('balances')) return undefined;
-  const read = await store.accounts.findById(stored._id, { AccountQuality: 1 }).lean();
-  const known = read?.AccountQuality;
+  const { quality: known } = stored;
   const { dates, isDue: isOld } = freshness(known, refreshMs, now);
   const balance = shownBalance(account);
   const missing = obstacle(account, balance);
@@ -140,7 +146,7 @@ export async function reconcile(
   const hasMoved =
     before?.Balance === undefined || compareAmounts(decimalText(before.Balance), decimalText(balance.Amount)) !== 0;
   if (before === undefined || before.IsDue || hasMoved || !hasAgreed(before)) {
-    const found = await look(sync, account, stored, before, balance);
+    const found = await look(sync, account, stored, before, balance, tally);
     const quality = { ...learnt(found, before, account, balance, now), ...dates };
     return { quality, day: { ...day, difference: found.verdict.difference } };
   }

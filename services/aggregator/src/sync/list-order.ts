@@ -21,11 +21,15 @@ export function createListOrder(): ListOrder {
   let newestFirst = true;
   let earliest: string | undefined;
   let latest: string | undefined;
+  let before: string | undefined;
   return {
     note: (days) => {
       for (const day of days) {
-        if (latest !== undefined && day < daysLater(latest, -SLACK_DAYS)) oldestFirst = false;
-        if (earliest !== undefined && day > daysLater(earliest, SLACK_DAYS)) newestFirst = false;
+        // Which way the list goes shows in few of its days; most are those of the entry before.
+        if (day === before) continue;
+        before = day;
+        if (oldestFirst && latest !== undefined && day < daysLater(latest, -SLACK_DAYS)) oldestFirst = false;
+        if (newestFirst && earliest !== undefined && day > daysLater(earliest, SLACK_DAYS)) newestFirst = false;
         if (latest === undefined || day > latest) latest = day;
         if (earliest === undefined || day < earliest) earliest = day;
       }

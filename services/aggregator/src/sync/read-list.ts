@@ -3,7 +3,7 @@ import type { Problems } from './problems.ts';
 import { readAhead } from './read-ahead.ts';
 
 /** Pages that may wait to be stored: what they hold bounds both the memory and the size of a transaction. */
-const PAGES_AHEAD = 10;
+const PAGES_AHEAD = 4;
 
 /** The same drift, with its place in the bank's whole answer. */
 function located(error: BankError, path: string): BankError {

@@ -4,7 +4,8 @@ import type { ExternalAccountDocument, ObjectId } from '@of/models';
 import type { ClientSession } from 'mongoose';
 import { commitPage, type SyncRun } from './sync-run.ts';
 
-type StoredAccount = Pick<
+/** What is stored of an account, as far as it is recognised by it. */
+export type StoredAccount = Pick<
   ExternalAccountDocument,
   | '_id'
   | 'AccountId'
@@ -38,17 +39,20 @@ function listedTraits(account: UnifiedAccount, key: string | undefined): Account
   return { accountId, key, masked, type, currency, name };
 }
 
+/** Reads the connection's accounts. */
+export function storedAccounts({ store, context }: Pick<SyncRun, 'store' | 'context'>): Promise<StoredAccount[]> {
+  return store.accounts.find({ 'AccountSource.ConnectionId': context.connectionId }).lean<StoredAccount[]>().exec();
+}
+
 /**
  * Finds the listed accounts that are stored under another id of the bank. Under the same consent only the whole identification
  * tells; what is less sure counts where a new consent explains the new id.
  */
-export async function renamedAccounts(
-  { store, context }: Pick<SyncRun, 'store' | 'context'>,
+export function renamedAccounts(
+  { context }: Pick<SyncRun, 'context'>,
   accounts: readonly UnifiedAccount[],
-): Promise<RenamedAccount[]> {
-  const stored = await store.accounts
-    .find({ 'AccountSource.ConnectionId': context.connectionId })
-    .lean<StoredAccount[]>();
+  stored: readonly StoredAccount[],
+): RenamedAccount[] {
   const known = stored.map((one) => storedTraits(one, one.AccountSource.ConsentId !== context.consentId));
   const matches = matchAccounts(
     accounts.map((one) => listedTraits(one, context.accountKey(one))),

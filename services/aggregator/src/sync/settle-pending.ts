@@ -3,7 +3,7 @@ import { type ExternalTransactionDocument, type ObjectId, toCalendarDate, toStor
 import { decimalText } from '../documents/stored-money.ts';
 import type { AccountList } from './account-list.ts';
 import { findKnown, type KnownTransaction, type ListedTransaction } from './known-entries.ts';
-import { commitPage, type SyncRun } from './sync-run.ts';
+import { commitPage, noteUnchanged, type SyncRun } from './sync-run.ts';
 import { type Decided, pageWrite, writeTransactions } from './write-transactions.ts';
 
 const DAY_MS = 86_400_000;
@@ -99,7 +99,8 @@ export async function settlePending(
   const gone = known.filter((one) => !met.has(one) && (isCovered(one) || inList.has(one) || isBooked(one.id)));
   const write = pageWrite(kept);
   const linked = await unlinked(sync, [...twins]);
-  if (write.added.length + write.modified.length + gone.length + linked.length === 0 && listed.length === 0) return;
+  if (write.added.length + write.modified.length + gone.length + linked.length === 0)
+    return noteUnchanged(sync, 'transactions', listed.length);
   await commitPage(sync, 'transactions', async (session) => {
     const changes = { gone: gone.map(({ _id }) => _id), linked: linked.map(({ _id }) => _id) };
     const changed = await writeTransactions(sync, write, session, changes);

@@ -4,31 +4,49 @@ import { accountDocument } from '../documents/account-document.ts';
 import { expectId } from './expect-id.ts';
 import { purgeAccountsBut } from './purge.ts';
 import { readList } from './read-list.ts';
-import { renameAccounts, renamedAccounts, renameOnTransactions } from './recognise-accounts.ts';
-import { commitPage, type SyncRun } from './sync-run.ts';
-import { writePage } from './write-page.ts';
+import {
+  type RenamedAccount,
+  renameAccounts,
+  renamedAccounts,
+  renameOnTransactions,
+  storedAccounts,
+} from './recognise-accounts.ts';
+import { commitPage, noteUnchanged, type SyncRun } from './sync-run.ts';
+import { pageOperations } from './write-page.ts';
+
+/** Gives accounts that are stored under another id of the bank the id that they have now. */
+async function renameStored(sync: SyncRun, renamed: readonly RenamedAccount[]): Promise<void> {
+  if (renamed.length === 0) return;
+  await commitPage(sync, 'accounts', async (session) => {
+    await renameAccounts(sync, renamed, session);
+    return { listed: 0, changed: renamed.length };
+  });
+  for (const one of renamed) await renameOnTransactions(sync, one);
+}
 
 /** Stores the accounts, each under the id that it has now. */
 async function storeAccounts(sync: SyncRun, accounts: readonly UnifiedAccount[]): Promise<void> {
   const { context, store } = sync;
-  const renamed = await renamedAccounts(sync, accounts);
+  const stored = await storedAccounts(sync);
+  await renameStored(sync, renamedAccounts(sync, accounts, stored));
   const scope = { 'AccountSource.ConnectionId': context.connectionId };
+  const target = { collection: store.accounts.collection, scope, key: 'AccountId', source: 'AccountSource' } as const;
+  const operations = await pageOperations(
+    target,
+    new Map(accounts.map((account) => [account.accountId, accountDocument(account, context)])),
+    context,
+  );
+  const isUnderOther = stored.some(({ AccountSource }) => AccountSource.ConsentId !== context.consentId);
+  if (operations.length === 0 && !isUnderOther) return noteUnchanged(sync, 'accounts', accounts.length);
   await commitPage(sync, 'accounts', async (session) => {
-    await renameAccounts(sync, renamed, session);
-    const changed = await writePage(
-      { collection: store.accounts.collection, scope, key: 'AccountId', source: 'AccountSource' },
-      new Map(accounts.map((account) => [account.accountId, accountDocument(account, context)])),
-      context,
-      session,
-    );
+    if (operations.length > 0) await target.collection.bulkWrite(operations, { ordered: false, session });
     await store.accounts.updateMany(
       { ...scope, AccountId: { $in: accounts.map(({ accountId }) => accountId) } },
       { $set: { 'AccountSource.ConsentId': context.consentId } },
       { session },
     );
-    return { listed: accounts.length, changed };
+    return { listed: accounts.length, changed: operations.length };
   });
-  for (const one of renamed) await renameOnTransactions(sync, one);
 }
 
 /**

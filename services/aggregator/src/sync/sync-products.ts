@@ -2,8 +2,8 @@ import { productDocument } from '../documents/product-document.ts';
 import { expectId } from './expect-id.ts';
 import { purgeProductsBut } from './purge.ts';
 import { readList } from './read-list.ts';
-import { commitPage, type SyncRun } from './sync-run.ts';
-import { writePage } from './write-page.ts';
+import { commitPage, noteUnchanged, type SyncRun } from './sync-run.ts';
+import { type PageTarget, pageOperations } from './write-page.ts';
 
 /** Fetches and stores the connection's products; those that a whole list does not name are deleted. */
 export async function syncProducts(sync: SyncRun): Promise<void> {
@@ -11,6 +11,12 @@ export async function syncProducts(sync: SyncRun): Promise<void> {
   const { fetch, map } = context.adapter;
   if (fetch.products === undefined || map.product === undefined) return;
   const mapProduct = map.product;
+  const target: PageTarget = {
+    collection: store.products.collection,
+    scope: { 'ProductSource.ConnectionId': context.connectionId },
+    key: 'ProductId',
+    source: 'ProductSource',
+  };
   const listed = new Set<string>();
   const whole = await readList(
     fetch.products(session),
@@ -19,25 +25,22 @@ export async function syncProducts(sync: SyncRun): Promise<void> {
       listed.add(expectId(product.productId));
       return product;
     },
-    (page) =>
-      commitPage(sync, 'products', async (transaction) => {
-        const changed = await writePage(
-          {
-            collection: store.products.collection,
-            scope: { 'ProductSource.ConnectionId': context.connectionId },
-            key: 'ProductId',
-            source: 'ProductSource',
-          },
-          new Map(page.map((product) => [product.productId, productDocument(product, context)])),
-          context,
-          transaction,
-        );
-        return { listed: page.length, changed };
-      }),
+    async (page) => {
+      const operations = await pageOperations(
+        target,
+        new Map(page.map((product) => [product.productId, productDocument(product, context)])),
+        context,
+      );
+      if (operations.length === 0) await noteUnchanged(sync, 'products', page.length);
+      else
+        await commitPage(sync, 'products', async (transaction) => {
+          await target.collection.bulkWrite(operations, { ordered: false, session: transaction });
+          return { listed: page.length, changed: operations.length };
+        });
+    },
     problems,
   );
   if (!whole) return;
   await purgeProductsBut(sync, [...listed]);
-  const done = { $set: { 'SyncCursor.ProductsDone': true } };
-  await commitPage(sync, 'products', async () => ({ listed: 0, changed: 0 }), done);
+  await noteUnchanged(sync, 'products', 0, { productsDone: true });
 }

@@ -5,6 +5,7 @@ import { type Changes, recordChanges } from '../changes/record-changes.ts';
 import type { StorageContext } from '../documents/source.ts';
 import { type Claim, holdClaim } from './claim.ts';
 import type { Problems } from './problems.ts';
+import type { CursorStep, RunProgress } from './run-progress.ts';
 import type { Store } from './store.ts';
 
 /** What a page did. */
@@ -22,6 +23,9 @@ export interface SyncRun {
   readonly claim: Claim;
   /** How far the run had come when this worker took it up. */
   readonly cursor: SyncCursor;
+  /** Nobody has worked on the run before. */
+  readonly isFirstAttempt: boolean;
+  readonly progress: RunProgress;
   readonly context: StorageContext;
   readonly session: BankSession;
   readonly problems: Problems;
@@ -39,14 +43,7 @@ export interface SyncRun {
   readonly onPage: (phase: SyncPhase, run: Pick<SyncRunDocument, 'SyncCounts'>) => void;
 }
 
-const COUNTED = { accounts: 'Accounts', products: 'Products', transactions: 'Transactions' } as const;
-
-/** What a page changes of the run's cursor: update operators over `SyncCursor` and its members. */
-export interface CursorStep {
-  readonly $set?: Readonly<Record<string, unknown>>;
-  readonly $unset?: Readonly<Record<string, unknown>>;
-  readonly $push?: Readonly<Record<string, unknown>>;
-}
+const CHANGED = { accounts: 'Accounts', products: 'Products', transactions: 'Transactions' } as const;
 
 /** Numbers the changes of a page, in its transaction. @returns the number of the first */
 export function record(
@@ -63,7 +60,7 @@ export function record(
  * @throws ClaimLostError
  */
 export async function commitPage(
-  { store, run, claim, signal, onPage }: SyncRun,
+  { store, run, claim, signal, progress, onPage }: SyncRun,
   phase: SyncPhase,
   write: (session: ClientSession) => Promise<PageCounts>,
   step: CursorStep = {},
@@ -72,22 +69,26 @@ export async function commitPage(
   const counted = await store.inTransaction(async (session) => {
     await holdClaim(store, claim, session);
     const { listed, changed } = await write(session);
-    const kind = COUNTED[phase];
+    const { $inc, ...update } = progress.update(phase, listed, step);
     return store.runs
       .findOneAndUpdate(
         { _id: run._id },
-        {
-          ...step,
-          $set: { SyncPhase: phase, ...step.$set },
-          $inc: {
-            [`SyncCounts.${kind}`]: listed,
-            'SyncCounts.Changed': changed,
-            [`SyncChanges.${kind}`]: changed,
-          },
-        },
+        { ...update, $inc: { ...$inc, 'SyncCounts.Changed': changed, [`SyncChanges.${CHANGED[phase]}`]: changed } },
         { session, returnDocument: 'after', projection: { SyncCounts: 1 } },
       )
       .lean();
   });
+  progress.written();
   if (counted !== null) onPage(phase, counted);
+}
+
+/** Notes items that are stored as they are listed: with the next commit, or with one of their own when they are many. */
+export async function noteUnchanged(sync: SyncRun, phase: SyncPhase, listed: number, step?: CursorStep): Promise<void> {
+  if (!sync.progress.carry(phase, listed, step))
+    await commitPage(sync, phase, () => Promise.resolve({ listed, changed: 0 }), step);
+}
+
+/** Writes down what was listed since the last commit. */
+export async function commitProgress(sync: SyncRun): Promise<void> {
+  if (sync.progress.hasCounts) await commitPage(sync, 'transactions', () => Promise.resolve({ listed: 0, changed: 0 }));
 }

@@ -1,6 +1,7 @@
 import { createRecogniser, type Recogniser } from '@of/bank-adapters';
 import type { UnifiedAccount } from '@of/contracts';
 import type { ExternalAccountDocument, SyncCursor } from '@of/models';
+import { BooksTally } from '../quality/books-tally.ts';
 import { reconcile } from '../quality/reconcile.ts';
 import { markDue, noteIncomplete, writeReconciliation } from '../quality/write-quality.ts';
 import { AccountList, listedTransaction, withoutRepeats } from './account-list.ts';
@@ -9,14 +10,18 @@ import { knownOf, type ListedTransaction } from './known-entries.ts';
 import { createListOrder, type ListOrder } from './list-order.ts';
 import { markReversed } from './mark-reversed.ts';
 import { readList } from './read-list.ts';
+import type { CursorStep } from './run-progress.ts';
 import { settlePending } from './settle-pending.ts';
 import { daysLater, type Look, laterDay, lookAt, recentLook } from './sync-range.ts';
-import { type CursorStep, commitPage, type SyncRun } from './sync-run.ts';
+import { commitPage, noteUnchanged, type SyncRun } from './sync-run.ts';
 import { transactionPages } from './transaction-pages.ts';
-import { type Decided, pageWrite, writeTransactions } from './write-transactions.ts';
+import { type Decided, type PageWrite, pageWrite, writeTransactions } from './write-transactions.ts';
 
 /** The account as it is stored. */
-type StoredAccount = Pick<ExternalAccountDocument, '_id' | 'AccountIdentity' | 'AccountSync' | 'AccountQuality'>;
+type StoredAccount = Pick<
+  ExternalAccountDocument,
+  '_id' | 'AccountIdentity' | 'AccountSync' | 'AccountQuality' | 'AccountSource'
+>;
 
 /** A bank may go by another date than we do: so many days at the ends of a period are not said to be complete. */
 const MARGIN_DAYS = 7;
@@ -37,6 +42,8 @@ interface Reading {
   readonly order: ListOrder;
   /** Nothing was stored of the account before. */
   readonly isFresh: boolean;
+  /** What was stored of it since, when this reading stores all there is. */
+  readonly tally: BooksTally | undefined;
 }
 
 /** What is left of the list after this page, for whoever has to go on. */
@@ -50,12 +57,18 @@ function cursorStep({ stored, look, order }: Reading): CursorStep {
     ...(from === undefined ? {} : { From: laterDay(from, rest.from) }),
     ...(to === undefined ? {} : { To: rest.to ?? to }),
   };
-  return { $set: { 'SyncCursor.Account': place } };
+  return { place };
+}
+
+function noteStored(tally: BooksTally, { added, modified }: PageWrite): void {
+  if (modified.length > 0) tally.spoil();
+  const stored = added.map(({ listed }) => listed).filter(({ transaction }) => transaction.status !== 'Pending');
+  tally.add(stored.map(({ entry: { day }, transaction: { amount, currency } }) => ({ day, amount, currency })));
 }
 
 /** Stores a page's booked entries, and how far the list is with it. */
 async function storePage(reading: Reading, list: AccountList, page: readonly ListedTransaction[]): Promise<void> {
-  const { sync, stored, recogniser, order, isFresh } = reading;
+  const { sync, stored, recogniser, order, isFresh, tally } = reading;
   const booked = list.note(page);
   order.note(booked.map(({ entry }) => entry.day).filter((day) => day !== ''));
   if (booked.length === 0) return;
@@ -68,6 +81,8 @@ async function storePage(reading: Reading, list: AccountList, page: readonly Lis
     return as === undefined ? [] : [{ listed: one, recognised: as }];
   });
   const write = pageWrite(decided);
+  if (write.added.length + write.modified.length === 0)
+    return noteUnchanged(sync, 'transactions', decided.length, cursorStep(reading));
   await commitPage(
     sync,
     'transactions',
@@ -78,6 +93,7 @@ async function storePage(reading: Reading, list: AccountList, page: readonly Lis
     },
     cursorStep(reading),
   );
+  if (tally !== undefined) noteStored(tally, write);
 }
 
 /** Reads a list: booked entries page by page, then the pending ones, and at last what the bank has taken back. */
@@ -102,8 +118,18 @@ async function readAccount(reading: Reading): Promise<boolean> {
   return isComplete;
 }
 
-/** Notes that an account is done, and what was learnt of it. */
-async function finishAccount(sync: SyncRun, { account, stored, look, recogniser }: Reading): Promise<void> {
+/** The account's quality, where there was one before: commits may have noted that it is due to be looked at. */
+async function qualityNow({ store }: SyncRun, { _id, AccountQuality }: StoredAccount) {
+  if (AccountQuality === undefined) return undefined;
+  return (await store.accounts.findById(_id, { AccountQuality: 1 }).lean())?.AccountQuality;
+}
+
+/** Notes that an account is done, and what was learnt of it. @param hasCommitted whether something was written on the way */
+async function finishAccount(
+  sync: SyncRun,
+  { account, stored, look, recogniser, tally }: Reading,
+  hasCommitted: boolean,
+): Promise<void> {
   const { context, store, begun } = sync;
   const learnt = {
     ...(look.isWhole
@@ -120,7 +146,10 @@ async function finishAccount(sync: SyncRun, { account, stored, look, recogniser 
       : {}),
   };
   // Outside of the transaction, which may be repeated: no one else writes while this run has the connection.
-  const reconciled = await reconcile(sync, account, stored);
+  const quality = hasCommitted ? await qualityNow(sync, stored) : stored.AccountQuality;
+  const reconciled = await reconcile(sync, account, { ...stored, quality }, tally);
+  const done = { accountDone: stored._id };
+  if (Object.keys(learnt).length === 0 && reconciled === undefined) return noteUnchanged(sync, 'transactions', 0, done);
   await commitPage(
     sync,
     'transactions',
@@ -131,8 +160,15 @@ async function finishAccount(sync: SyncRun, { account, stored, look, recogniser 
         await writeReconciliation(sync, { _id: stored._id, accountId: account.accountId }, reconciled, session);
       return { listed: 0, changed: 0 };
     },
-    { $unset: { 'SyncCursor.Account': 1 }, $push: { 'SyncCursor.AccountsDone': stored._id } },
+    done,
   );
+}
+
+/** Nothing is stored of the account: it is new in this run, or the store says so. */
+async function hasNothing({ store, isFirstAttempt, begun }: SyncRun, stored: StoredAccount): Promise<boolean> {
+  if (stored.AccountSync !== undefined) return false;
+  if (isFirstAttempt && stored.AccountSource.CreationDate >= begun) return true;
+  return (await store.transactions.exists({ 'TransactionAccount.Id': stored._id })) === null;
 }
 
 /**
@@ -141,17 +177,19 @@ async function finishAccount(sync: SyncRun, { account, stored, look, recogniser 
  */
 export async function syncTransactions(sync: SyncRun, account: UnifiedAccount, stored: StoredAccount): Promise<void> {
   const place = sync.cursor.Account?.Id.equals(stored._id) ? sync.cursor.Account : undefined;
-  const isFresh = (await sync.store.transactions.exists({ 'TransactionAccount.Id': stored._id })) === null;
+  const commitsBefore = sync.progress.commits;
+  const isFresh = await hasNothing(sync, stored);
   const reading = (look: Look): Reading => ({
     ...{ sync, account, stored, look, isFresh },
     recogniser: createRecogniser(stored.AccountIdentity?.UselessIds),
     order: createListOrder(),
+    tally: isFresh && place === undefined ? new BooksTally(account.currency) : undefined,
   });
   const first = reading(place === undefined ? await lookAt(sync, stored) : lookFrom(place));
   let isComplete = await readAccount(first);
   // A list that is newest first was broken off after its recent part: that may have changed meanwhile.
   if (isComplete && first.look.range.to !== undefined)
     isComplete = await readAccount(reading(await recentLook(sync, stored._id)));
-  if (isComplete) await finishAccount(sync, first);
+  if (isComplete) await finishAccount(sync, first, sync.progress.commits !== commitsBefore);
   else await noteIncomplete(sync, stored._id);
 }

@@ -19,6 +19,7 @@ import { endOpenRuns } from './end-open-runs.ts';
 import { finishRun, type Outcome, outcomeOf } from './finish-run.ts';
 import { Problems } from './problems.ts';
 import { readBank } from './read-bank.ts';
+import { RunProgress } from './run-progress.ts';
 import type { Store } from './store.ts';
 
 export interface SyncWorkerOptions {
@@ -85,6 +86,8 @@ async function readUnderLease(
       run,
       claim,
       cursor: run.SyncCursor ?? {},
+      isFirstAttempt: run.SyncAttempts === 1,
+      progress: new RunProgress(),
       context: {
         adapter,
         connectionId: connection._id,

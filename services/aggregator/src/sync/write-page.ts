@@ -1,5 +1,5 @@
-import { type ClientSession, type Collection, type mongo, Types } from 'mongoose';
-import type { Mapped, StorageContext } from '../documents/source.ts';
+import { type Collection, type mongo, Types } from 'mongoose';
+import { type Mapped, provenanceStamp, type StorageContext } from '../documents/source.ts';
 
 /** Where a page's documents go and what they are known by. */
 export interface PageTarget {
@@ -15,15 +15,11 @@ const member = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
 
 /** The stored documents' content hashes, by key. */
-async function storedHashes(
-  target: PageTarget,
-  keys: readonly string[],
-  session: ClientSession,
-): Promise<Map<unknown, unknown>> {
+async function storedHashes(target: PageTarget, keys: readonly string[]): Promise<Map<unknown, unknown>> {
   const { collection, scope, key, source } = target;
   const found = collection.find(
     { ...scope, [key]: { $in: [...keys] } },
-    { projection: { _id: 0, [key]: 1, [`${source}.ContentHash`]: 1 }, session },
+    { projection: { _id: 0, [key]: 1, [`${source}.ContentHash`]: 1 } },
   );
   const stored = new Map<unknown, unknown>();
   for await (const document of found) stored.set(document[key], member(document[source], 'ContentHash'));
@@ -82,31 +78,21 @@ function replacement(target: PageTarget, key: string, item: Mapped, stamp: mongo
 }
 
 /**
- * Writes a page in one unordered bulk, leaving out what is stored with the same content.
+ * What is to be written of a page, leaving out what is stored with the same content. Outside of the transaction that writes it, which may
+ * be repeated: no one else writes while this run has the connection.
  * @param items by key; the later one counts where a page has a key twice
- * @returns how many documents are new or changed
  */
-export async function writePage(
+export async function pageOperations(
   target: PageTarget,
   items: ReadonlyMap<string, Mapped>,
   context: StorageContext,
-  session: ClientSession,
-): Promise<number> {
-  if (items.size === 0) return 0;
-  const stored = await storedHashes(target, [...items.keys()], session);
-  const { institution, version } = context.adapter;
-  const stamp = {
-    BankId: institution.id,
-    ConnectionId: context.connectionId,
-    ConsentId: context.consentId,
-    Adapter: { Id: institution.id, Version: version },
-    UpdateDate: new Date(),
-  };
-  const operations = [...items]
+): Promise<mongo.AnyBulkWriteOperation[]> {
+  if (items.size === 0) return [];
+  const stored = await storedHashes(target, [...items.keys()]);
+  const stamp = provenanceStamp(context);
+  return [...items]
     .filter(([key, item]) => stored.get(key) !== item.contentHash)
     .map(([key, item]) =>
       stored.has(key) ? replacement(target, key, item, stamp) : insertion(target, key, item, stamp),
     );
-  if (operations.length > 0) await target.collection.bulkWrite(operations, { ordered: false, session });
-  return operations.length;
 }

@@ -1,6 +1,7 @@
 import type { Recognised } from '@of/bank-adapters';
 import type { ObjectId } from '@of/models';
 import { type ClientSession, type mongo, Types } from 'mongoose';
+import { provenanceStamp } from '../documents/source.ts';
 import type { KnownTransaction, ListedTransaction } from './known-entries.ts';
 import { record, type SyncRun } from './sync-run.ts';
 
@@ -103,14 +104,7 @@ export async function writeTransactions(
     },
     session,
   );
-  const { institution, version } = context.adapter;
-  const stamp = {
-    BankId: institution.id,
-    ConnectionId: context.connectionId,
-    ConsentId: context.consentId,
-    Adapter: { Id: institution.id, Version: version },
-    UpdateDate: new Date(),
-  };
+  const stamp = provenanceStamp(context);
   const operations = [
     ...added.map((one, index) => insertion(one, first + index, stamp)),
     ...modified.map((one) => replacement(one, stamp)),
