@@ -1,5 +1,6 @@
 import { Decimal128, Double, Int32, Long } from 'bson';
 import { Decimal as DecimalJs } from 'decimal.js';
+import { aligned, type DecimalParts, decimalOf, decimalParts, wholeParts } from './decimal-parts.ts';
 import type { NumberValue } from './types.ts';
 
 /** IEEE 754-2008 decimal128: 34 digits, ties to even. */
@@ -84,12 +85,36 @@ function withScale(value: DecimalJs, scale: number): Decimal128 {
   return value.decimalPlaces() <= digits ? Decimal128.fromString(value.toFixed(digits)) : fromDecimal(value);
 }
 
+/** The parts of a number that is exact in decimal, with no zeros beyond the point that it does not show. */
+function exactParts(value: NumberValue): DecimalParts | undefined {
+  if (value instanceof Double) return undefined;
+  const parts = value instanceof Decimal128 ? decimalParts(value) : wholeParts(value);
+  return parts === undefined || parts.exponent > 0 ? undefined : parts;
+}
+
+/** What most money is: few digits, which whole numbers add up far faster than decimals of any kind. Undefined for all else. */
+function exactArithmetic(operation: Operation, a: NumberValue, b: NumberValue): Decimal128 | undefined {
+  const [x, y] = [exactParts(a), exactParts(b)];
+  if (x === undefined || y === undefined) return undefined;
+  if (operation === 'multiply') {
+    const coefficient = x.coefficient * y.coefficient;
+    // The sign of a zero is none of a whole number's.
+    return coefficient === 0n ? undefined : decimalOf({ coefficient, exponent: x.exponent + y.exponent });
+  }
+  const both = aligned(x, y);
+  return both === undefined
+    ? undefined
+    : decimalOf({ coefficient: onBig[operation](both[0], both[1]), exponent: both[2] });
+}
+
 /**
  * Exact where integers or decimals allow: decimal if one is decimal, else double if one is double, else the narrower integer
  * type that holds the result.
  */
 export function arithmetic(operation: Operation, a: NumberValue, b: NumberValue): NumberValue {
   if (a instanceof Decimal128 || b instanceof Decimal128) {
+    const whole = exactArithmetic(operation, a, b);
+    if (whole !== undefined) return whole;
     const [x, y] = [toDecimal(a), toDecimal(b)];
     const result = operation === 'add' ? x.plus(y) : operation === 'subtract' ? x.minus(y) : x.times(y);
     const scale = operation === 'multiply' ? scaleOf(a) + scaleOf(b) : Math.max(scaleOf(a), scaleOf(b));
@@ -143,6 +168,9 @@ export function compareNumbers(a: NumberValue, b: NumberValue): number {
     const [x, y] = [toBig(a), toBig(b)];
     return x < y ? -1 : x > y ? 1 : 0;
   }
+  const [left, right] = [exactParts(a), exactParts(b)];
+  const both = left === undefined || right === undefined ? undefined : aligned(left, right);
+  if (both !== undefined) return both[0] < both[1] ? -1 : both[0] > both[1] ? 1 : 0;
   const [x, y] = [exact(a), exact(b)];
   if (x.isNaN() || y.isNaN()) return Number(y.isNaN()) - Number(x.isNaN());
   return x.comparedTo(y);

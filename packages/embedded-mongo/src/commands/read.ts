@@ -8,6 +8,7 @@ import { aggregate } from '../pipeline/aggregate.ts';
 import { groupKey } from '../pipeline/group.ts';
 import { pipelineOf } from '../pipeline/joins.ts';
 import { type Found, findDocuments } from '../planner/find.ts';
+import { NOTHING, projectionNeeds } from '../planner/needs.ts';
 import { indexedValues } from '../query/paths.ts';
 import { compileProjection } from '../query/projection.ts';
 import { collectionName, countArgument, documentArgument, isSet, refuseCollation, variablesOf } from './arguments.ts';
@@ -32,7 +33,11 @@ export const find: Command = (command, context) => {
   refuseCollation(command);
   const limit = asInteger(command['limit']) ?? 0;
   const variables = variablesOf(command, context);
+  const specification = documentArgument(command, 'projection');
+  const isWhole = Object.keys(specification).length === 0;
   const found = findDocuments(view, engine.find(db, name), {
+    // Whole documents are answered by their bytes.
+    needs: !isWhole ? projectionNeeds(specification) : isSet(command, 'showRecordId') ? undefined : NOTHING,
     filter: documentArgument(command, 'filter'),
     sort: documentArgument(command, 'sort'),
     skip: countArgument(command, 'skip'),
@@ -42,11 +47,7 @@ export const find: Command = (command, context) => {
     variables,
     deadline: context.deadline,
   });
-  const specification = documentArgument(command, 'projection');
-  const project =
-    Object.keys(specification).length === 0
-      ? undefined
-      : compileProjection(specification, true, documentArgument(command, 'filter'));
+  const project = isWhole ? undefined : compileProjection(specification, true, documentArgument(command, 'filter'));
   // Taken now: what is written while the client reads on must not show half.
   const documents = [...shown(found, command, (document) => project?.(document, variables))];
   return cursors.first(`${db}.${name}`, documents, command['batchSize'], {
@@ -94,6 +95,7 @@ export const count: Command = (command, context) => {
   refuseCollation(command);
   const found = findDocuments(view, engine.find(db, collectionName(command)), {
     deadline,
+    needs: NOTHING,
     filter: documentArgument(command, 'query'),
     skip: countArgument(command, 'skip'),
     limit: Math.abs(asInteger(command['limit']) ?? 0),
@@ -116,6 +118,7 @@ export const distinct: Command = (command, context) => {
   for (const { document } of findDocuments(view, engine.find(db, collectionName(command)), {
     filter: documentArgument(command, 'query'),
     hint: command['hint'],
+    needs: new Set(key.split('.', 1)),
   })) {
     for (const value of indexedValues(document, key.split('.')).values) {
       if (value === undefined) continue;

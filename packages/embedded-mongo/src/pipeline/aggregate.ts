@@ -3,6 +3,7 @@ import { keepBytes } from '../bson/raw.ts';
 import { asInteger } from '../bson/types.ts';
 import type { Variables } from '../expressions/scope.ts';
 import { findDocuments } from '../planner/find.ts';
+import { pipelineNeeds } from '../planner/needs.ts';
 import type { Collection } from '../storage/catalogue.ts';
 import type { View } from '../storage/view.ts';
 import type { PipelineContext } from './context.ts';
@@ -63,7 +64,7 @@ export function aggregate(
     documentsOf(
       view,
       collection,
-      { filter, sort, limit, hint: options.hint, variables, deadline: options.deadline },
+      { filter, sort, limit, hint: options.hint, variables, deadline: options.deadline, needs: pipelineNeeds(rest) },
       rest.every(leavesAsIs),
     ),
     context,

@@ -1,4 +1,5 @@
 import { type Doc, decode } from '../bson/codec.ts';
+import { decodeMembers } from '../bson/members.ts';
 import { MongoError } from '../errors.ts';
 import type { Variables } from '../expressions/scope.ts';
 import { compileFilter } from '../query/filter.ts';
@@ -6,9 +7,10 @@ import { sortDocuments } from '../query/sort.ts';
 import type { Collection } from '../storage/catalogue.ts';
 import type { View } from '../storage/view.ts';
 import { type IndexBounds, withinBounds } from './index-bounds.ts';
+import { filterNeeds, type Needs, sortNeeds, together } from './needs.ts';
 import { type Plan, planQuery } from './plan.ts';
 
-/** A document that was found: its bytes as stored, and what they say. */
+/** A document that was found: its bytes as stored, and what they say, as far as it is needed. */
 export interface Found {
   readonly record: number;
   readonly bytes: Uint8Array;
@@ -24,6 +26,8 @@ export interface FindOptions {
   readonly hint?: unknown;
   readonly bounds?: IndexBounds;
   readonly variables?: Variables;
+  /** The members that are read of what is found, beside those that finding it reads; undefined: all of them. */
+  readonly needs?: Needs;
   /** When to give up, epoch milliseconds. */
   readonly deadline?: number | undefined;
   /** Counts what was looked at. */
@@ -58,6 +62,7 @@ function* matching(
   collection: Collection,
   plan: Plan,
   { filter, variables, deadline, work }: FindOptions,
+  needs: Needs,
 ): Generator<Found> {
   const test = compileFilter(filter, variables);
   let looked = 0;
@@ -69,7 +74,7 @@ function* matching(
       work.documents += 1;
       if (plan.index !== undefined) work.keys += 1;
     }
-    const document = decode(bytes);
+    const document = needs === undefined ? decode(bytes) : decodeMembers(bytes, needs);
     if (test(document)) yield { record, bytes, document };
   }
 }
@@ -85,7 +90,8 @@ export function* findDocuments(view: View, collection: Collection | undefined, o
   const natural = sort !== undefined && '$natural' in sort ? { $natural: sort['$natural'] } : undefined;
   const planned = planQuery(collection, filter, natural === undefined ? sort : undefined, natural ?? hint);
   const plan = withinBounds(planned, hint, options.bounds);
-  let found: Iterable<Found> = matching(view, collection, plan, options);
+  const needs = together(options.needs, filterNeeds(filter), sortNeeds(sort));
+  let found: Iterable<Found> = matching(view, collection, plan, options, needs);
   if (sort !== undefined && natural === undefined && !(plan.sorted && view.indexOrder))
     found = sortDocuments([...found], sort, ({ document }) => document);
   let position = 0;

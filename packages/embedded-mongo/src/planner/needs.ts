@@ -1,0 +1,103 @@
+import { type Doc, isDoc } from '../bson/codec.ts';
+import { isNumber, truthy } from '../bson/types.ts';
+
+/** Top-level members of documents that something reads; undefined when it may read any. */
+export type Needs = ReadonlySet<string> | undefined;
+
+export const NOTHING: ReadonlySet<string> = new Set();
+
+/** What either reads. */
+export function together(...all: readonly Needs[]): Needs {
+  const names = new Set<string>();
+  for (const one of all) {
+    if (one === undefined) return undefined;
+    for (const name of one) names.add(name);
+  }
+  return names;
+}
+
+const topOf = (path: string): string => path.split('.', 1)[0] ?? path;
+const pathsOf = (document: Doc): Needs => new Set(Object.keys(document).map(topOf));
+
+/** These name a member by its bare name, or by one that is computed. */
+const BY_NAME = new Set(['$getField', '$setField', '$unsetField', '$function', '$accumulator', '$where']);
+
+/** What an expression reads: whatever looks like a path in it. */
+function expressionNeeds(expression: unknown): Needs {
+  if (typeof expression === 'string') {
+    if (!expression.startsWith('$')) return NOTHING;
+    if (/^\$\$(ROOT|CURRENT)(\.|$)/.test(expression)) return undefined;
+    return expression.startsWith('$$') ? NOTHING : new Set([topOf(expression.slice(1))]);
+  }
+  if (Array.isArray(expression)) return together(...expression.map(expressionNeeds));
+  if (!isDoc(expression)) return NOTHING;
+  return Object.keys(expression).some((key) => BY_NAME.has(key))
+    ? undefined
+    : together(...Object.values(expression).map(expressionNeeds));
+}
+
+/** What a filter reads. */
+export function filterNeeds(filter: Doc): Needs {
+  return together(
+    ...Object.entries(filter).map(([key, condition]): Needs => {
+      if (key === '$expr') return expressionNeeds(condition);
+      if (key === '$and' || key === '$or' || key === '$nor')
+        return Array.isArray(condition)
+          ? together(...condition.map((part: unknown) => (isDoc(part) ? filterNeeds(part) : undefined)))
+          : undefined;
+      return key.startsWith('$') ? undefined : new Set([topOf(key)]);
+    }),
+  );
+}
+
+/** What a sort reads. */
+export const sortNeeds = (sort: Doc | undefined): Needs => (sort === undefined ? NOTHING : pathsOf(sort));
+
+const isKept = (value: unknown): boolean => (typeof value === 'boolean' || isNumber(value)) && truthy(value);
+
+/** What a projection of plain inclusions reads; any other may show all. */
+export function projectionNeeds(projection: Doc): Needs {
+  const { _id, ...rest } = projection;
+  const values = Object.values(rest);
+  if (values.length === 0 || !values.every(isKept)) return undefined;
+  return _id === undefined || isKept(_id) ? new Set([...Object.keys(rest).map(topOf), '_id']) : pathsOf(rest);
+}
+
+/** What a stage reads, and whether what comes after it sees nothing else of the documents. */
+function stageNeeds(stage: Doc): { readonly needs: Needs; readonly isLast: boolean } {
+  const [[name, operand] = ['', undefined]] = Object.entries(stage);
+  const on = (needs: Needs) => ({ needs, isLast: false });
+  const last = (needs: Needs) => ({ needs, isLast: true });
+  switch (name) {
+    case '$match':
+      return on(isDoc(operand) ? filterNeeds(operand) : undefined);
+    case '$sort':
+      return on(isDoc(operand) ? pathsOf(operand) : undefined);
+    case '$limit':
+    case '$skip':
+      return on(NOTHING);
+    case '$addFields':
+    case '$set':
+      return on(expressionNeeds(operand));
+    case '$count':
+      return last(NOTHING);
+    case '$group':
+    case '$sortByCount':
+      return last(expressionNeeds(operand));
+    case '$project':
+      return last(isDoc(operand) ? projectionNeeds(operand) : undefined);
+    default:
+      return last(undefined);
+  }
+}
+
+/** What a pipeline reads of the documents that it begins with. */
+export function pipelineNeeds(stages: readonly Doc[]): Needs {
+  const read: Needs[] = [];
+  for (const stage of stages) {
+    const { needs, isLast } = stageNeeds(stage);
+    read.push(needs);
+    if (isLast) return together(...read);
+  }
+  return undefined;
+}
