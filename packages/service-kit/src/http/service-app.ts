@@ -16,25 +16,30 @@ export interface ServiceAppOptions {
   readonly before?: RequestHandler;
   /** Largest JSON body, as body-parser writes it; "100kb" when left out. */
   readonly jsonLimit?: string;
+  /** It serves pages with modules of its own origin, which ask that origin and show images of `data:` URLs. Never inline script. */
+  readonly scripts?: boolean;
   /** Number of proxies in front whose X-Forwarded-For counts; none when left out. */
   readonly trustProxy?: number;
 }
 
-const security = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-      baseUri: ["'none'"],
+function securityHeaders(scripts: boolean): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", ...(scripts ? ['data:'] : [])],
+        ...(scripts ? { scriptSrc: ["'self'"], connectSrc: ["'self'"] } : {}),
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
     },
-  },
-  referrerPolicy: { policy: 'no-referrer' },
-  strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true },
-});
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true },
+  });
+}
 
 /**
  * The Express application that every service has: security headers, request ids, log, bounded JSON bodies, health, the
@@ -47,10 +52,11 @@ export function createServiceApp({
   before,
   jsonLimit = '100kb',
   trustProxy = 0,
+  scripts = false,
 }: ServiceAppOptions): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', trustProxy);
-  app.use(requestIds, requestLog(logger), security);
+  app.use(requestIds, requestLog(logger), securityHeaders(scripts));
   app.use((_req, res, next) => {
     res.set('Cache-Control', 'no-store');
     next();
