@@ -10,7 +10,10 @@ export interface Result {
   readonly text: string;
 }
 
-/** The page that a browser shows when the user is back from the bank. @returns an HTML document without script */
+/**
+ * The page that a browser shows when the user is back from the bank. Its link leads to the start page of the origin that banks send
+ * users back to: the portal's. @returns an HTML document without script
+ */
 export function resultPage({ isGood, title, text }: Result): string {
   return html`<!doctype html>
 <html lang="en">
@@ -24,7 +27,7 @@ export function resultPage({ isGood, title, text }: Result): string {
 <main class="${isGood ? 'good' : 'bad'}">
 <h1>${title}</h1>
 <p role="${isGood ? 'status' : 'alert'}">${text}</p>
-<p>You can close this page.</p>
+<p><a href="/">See your accounts</a></p>
 </main>
 </body>
 </html>
@@ -39,5 +42,7 @@ main { box-sizing: border-box; width: min(32rem, 92vw); padding: 2rem; border-ra
 .bad { border-color: #a32020; }
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; }
 p { margin: .5rem 0; overflow-wrap: anywhere; }
-@media (prefers-color-scheme: dark) { body { background: #12181e; color: #e8edf2; } main { background: #1c242c; } }
+a { display: inline-block; margin-top: .5rem; color: #0b5f49; font-weight: 600; }
+a:focus-visible { outline: 3px solid; outline-offset: 2px; }
+@media (prefers-color-scheme: dark) { a { color: #7fe0c3; } body { background: #12181e; color: #e8edf2; } main { background: #1c242c; } }
 `;
