@@ -64,11 +64,33 @@ test('a service that does not answer is a 502 problem', async () => {
   expect(JSON.stringify(body)).not.toMatch(/ECONNREFUSED|127\.0\.0\.1/);
 });
 
-test('the start page has no inline script or style', async () => {
-  const { text, headers } = await request(app).get('/').expect(200).expect('content-type', /html/);
-  expect(text).not.toMatch(/<script|<style| style=| on\w+=/i);
-  expect(headers['content-security-policy']).toMatch(/style-src 'self'/);
-  await request(app).get('/portal.css').expect(200).expect('content-type', /css/);
+test.each(['/', '/developers'])('%s has no inline script or style, and its policy allows none', async (path) => {
+  const { text, headers } = await request(app).get(path).expect(200).expect('content-type', /html/);
+  expect(text).not.toMatch(/<script(?![^>]* src=)|<style| style=| on\w+=/i);
+  expect(headers['content-security-policy']).toMatch(/style-src 'self'.*script-src 'self';connect-src 'self'/);
+  expect(headers['content-security-policy']).not.toMatch(/unsafe|\*|http/);
+  for (const [, asset] of text.matchAll(/(?:src|href)="(\/[^"]+\.[^"]+)"/g)) {
+    if (!asset?.startsWith('/docs/')) await request(app).get(String(asset)).expect(200);
+  }
+});
+
+test('the page’s modules are served with all that they import, and nothing beside them', async () => {
+  const seen = new Set<string>();
+  const visit = async (path: string): Promise<void> => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    const { text } = await request(app)
+      .get(path)
+      .buffer(true)
+      .expect(200)
+      .expect('content-type', /javascript/);
+    for (const [, file] of text.matchAll(/from '\.\/([^']+)'/g)) await visit(`/page/${file}`);
+    expect(text).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|parseFloat|document\.write|\beval\b/);
+  };
+  await visit('/page/main.js');
+  expect(seen.size).toBeGreaterThan(10);
+  for (const path of ['/page/money-text.test.js', '/page/main.d.ts', '/page/.tsbuildinfo', '/page/..%2fapp.js'])
+    await request(app).get(path).expect(404);
 });
 
 test('the API descriptions are reachable', async () => {

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { openBrowser } from '../agent/browser.ts';
 import { type ApiClient, signIn } from '../job/api-client.ts';
 import { cents, type Ledger, readLedger, totalsOf } from './ledger.ts';
+import { visitPortal } from './portal-page.ts';
+import { chromiumPath } from './real-browser.ts';
 import { bankNames, type RunningStart, runSandbox, runStart, temporaryFolder } from './running-start.ts';
 import { bankBooks, shownBooks } from './stored-books.ts';
 
@@ -10,6 +12,9 @@ const USER = { userName: 'fridaklo', password: 'demo-fridaklo' };
 const ENV = { BANK_NOW: new Date().toISOString() };
 
 const byText = (a: unknown, b: unknown): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+
+/** A machine without Chromium is told that this was left out; the project's CI installs one. */
+const inBrowser = chromiumPath === undefined && process.env['CI'] !== 'true' ? test.skip : test;
 
 describe('npm start', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -99,6 +104,16 @@ describe('npm start', () => {
     const elsewhere = await runSandbox([], join(folder.path, 'elsewhere'));
     expect(elsewhere).toMatchObject({ code: 1, output: expect.stringContaining('no stack runs') });
   }, 240_000);
+
+  inBrowser(
+    'the portal shows a user’s banks live, in a real browser, and misses nothing when the line breaks',
+    async () => {
+      if (chromiumPath === undefined) throw new Error('no Chromium on the PATH: install it, or set CHROMIUM');
+      const greenBank = banks.get('green-bank')?.origin ?? '';
+      await visitPortal({ chromium: chromiumPath, portal, greenBank, userName: 'gracehop' });
+    },
+    120_000,
+  );
 
   test('a second start on the same data is refused while the first runs', async () => {
     const second = runStart(['--once'], folder.path, ENV);

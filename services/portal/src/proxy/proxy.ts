@@ -29,8 +29,9 @@ function upstreamFailed(res: ServerResponse, requestId: string | undefined): voi
 /**
  * Passes requests on to the service that serves their path (see `destinationOf`), bodies as streams, with the request's id and
  * the client's address. What goes nowhere is left to the next handler; an upstream that does not answer is a 502 problem.
+ * @param prepare changes the headers of a request that is passed on
  */
-export function proxy(origins: Readonly<Record<Upstream, string>>): RequestHandler {
+export function proxy(origins: Readonly<Record<Upstream, string>>, prepare: (req: Request) => void): RequestHandler {
   const forward = createProxyMiddleware<Request, Response>({
     changeOrigin: true,
     xfwd: true,
@@ -52,6 +53,7 @@ export function proxy(origins: Readonly<Record<Upstream, string>>): RequestHandl
     if (destinationOf(req.path) === undefined) return next();
     for (const header of FORWARDED) delete req.headers[header];
     req.headers['x-request-id'] = requestIdOf(req);
+    prepare(req);
     return forward(req, res, next);
   };
 }

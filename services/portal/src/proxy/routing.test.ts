@@ -6,6 +6,7 @@ test.each([
   ['/v1/consents/urn:openfinance:consent:1', 'auth'],
   ['/.well-known/bank-client-jwks.json', 'auth'],
   ['/v1/accounts/1/transactions', 'aggregator'],
+  ['/v1/transactions/sync', 'aggregator'],
   ['/v1/events', 'aggregator'],
   ['/v1/webhooks/1/deliveries', 'aggregator'],
   ['/v1/insights/overview', 'insights'],

@@ -14,6 +14,7 @@ const ROUTES: readonly (readonly [path: string, upstream: Upstream])[] = [
   ['/.well-known/bank-client-jwks.json', 'auth'],
   ['/v1/accounts', 'aggregator'],
   ['/v1/products', 'aggregator'],
+  ['/v1/transactions', 'aggregator'],
   ['/v1/connections', 'aggregator'],
   ['/v1/events', 'aggregator'],
   ['/v1/webhooks', 'aggregator'],

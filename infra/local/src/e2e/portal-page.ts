@@ -1,0 +1,134 @@
+import type { Page } from 'playwright-core';
+import { openBrowser } from '../agent/browser.ts';
+import { bankAdmin } from '../faults/bank-admin.ts';
+import { signIn } from '../job/api-client.ts';
+import { awaitSyncs } from '../job/await-sync.ts';
+import { startCutLine } from './cut-line.ts';
+import { cents, readLedger } from './ledger.ts';
+import { openChromium } from './real-browser.ts';
+
+const EVENTS = '/v1/events';
+const quiet = { say: () => undefined, progress: { show: () => undefined, end: () => undefined } };
+
+export interface PortalVisit {
+  /** Path of a Chromium. */
+  readonly chromium: string;
+  /** Origin of the portal, of a running stack. */
+  readonly portal: string;
+  /** Origin of Green Bank there. */
+  readonly greenBank: string;
+  /** A demo user who has connected no bank. */
+  readonly userName: string;
+}
+
+/** What the page shows of accounts: their balances, as decimal texts and as they are written. */
+async function shownBalances(page: Page): Promise<{ amounts: string[]; written: string[] }> {
+  const balances = page.locator('.account .balance');
+  const amounts: string[] = [];
+  for (const one of await balances.all()) amounts.push((await one.getAttribute('value')) ?? '');
+  const written = await balances.allTextContents();
+  return { amounts: amounts.sort(), written: written.map((text) => text.replace(/[$,]/g, '')).sort() };
+}
+
+async function connectGreenBank(page: Page, { userName, portal }: PortalVisit): Promise<void> {
+  await page.getByRole('listitem').filter({ hasText: 'Green Bank' }).getByRole('button', { name: 'Connect' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Connect Green Bank' });
+  expect(await dialog.getByRole('checkbox').count()).toBe(4);
+  await dialog.getByRole('button', { name: 'Continue to Green Bank' }).click();
+  await page.locator('[name=username]').fill(userName);
+  await page.locator('[name=password]').fill(`demo-${userName}`);
+  await page.keyboard.press('Enter');
+  await page.locator('button[value=approve]').click();
+  await page.getByRole('link', { name: 'See your accounts' }).click();
+  await page.waitForURL(`${portal}/`);
+}
+
+/**
+ * A user's visit in a real browser: signs in, connects a bank, sees progress, accounts, balances and data quality as they come,
+ * loses the line, after it is back sees what happened meanwhile, and disconnects the bank.
+ */
+export async function visitPortal(visit: PortalVisit): Promise<void> {
+  const { portal, greenBank, userName, chromium } = visit;
+  const user = { userName, password: `demo-${userName}` };
+  const bank = bankAdmin(greenBank);
+  const booked = async () =>
+    (await readLedger(greenBank, userName)).accounts.map((one) => cents(one.balanceMinor)).sort();
+  const line = await startCutLine();
+  const browser = await openChromium(chromium, line.url);
+  const complaints: string[] = [];
+  try {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(30_000);
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) complaints.push(message.text());
+    });
+    await page.goto(portal);
+    await page.getByLabel('User name').fill(userName);
+    await page.getByLabel('Password').fill('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('User name or password is wrong').waitFor();
+    await page.getByLabel('Password').fill(user.password);
+    await page.keyboard.press('Enter');
+    await page.getByText('No bank is connected yet').waitFor();
+
+    // Slow enough for a page to be seen before the next one comes.
+    await bank.spoil({ kind: 'latency', ms: 600 });
+    await connectGreenBank(page, visit);
+    const card = page.getByRole('article', { name: 'Green Bank' });
+    await card.getByText(/^Fetching transactions… 2 accounts, .*[1-9]\d* transactions?$/).waitFor();
+    await bank.behave();
+    await card.locator('time').first().waitFor();
+    await card.getByText(/new or changed/).waitFor();
+    const qualities = card.locator('summary', { hasText: 'Complete' });
+    const before = await booked();
+    await card
+      .locator('.account')
+      .nth(before.length - 1)
+      .waitFor();
+    expect(await shownBalances(page)).toEqual({ amounts: before, written: before });
+    expect(await qualities.count()).toBe(before.length + 1);
+    expect(await card.locator('.number').allTextContents()).toEqual(
+      before.map(() => expect.stringMatching(/^•••• \d{4}$/)),
+    );
+    await qualities.first().click();
+    await card.getByText('account for the bank’s balance').first().waitFor();
+
+    line.cut(EVENTS);
+    await page.getByText('Reconnecting…').waitFor();
+    const [account] = (await readLedger(greenBank, userName)).accounts;
+    await bank.book(account?.id ?? '', -1234, 'While nobody looked');
+    const api = await signIn(openBrowser(), portal, user);
+    const [connection] = await api.connections();
+    const { runId } = await api.requestSync(connection?.id ?? '');
+    await awaitSyncs({ api, syncs: [{ bankId: 'green-bank', runId }], ...quiet });
+    const after = await booked();
+    expect(after).not.toEqual(before);
+    expect((await shownBalances(page)).amounts).toEqual(before);
+    const resumed = line.lastEventIds.length;
+    line.mend();
+    await page.getByText('Live', { exact: true }).waitFor();
+    const changed = after.find((amount) => !before.includes(amount));
+    await card.locator(`.balance[value="${changed}"]`).waitFor();
+    expect(line.lastEventIds[resumed]).toMatch(/^\d+$/);
+    expect((await shownBalances(page)).amounts).toEqual(after);
+
+    await card.getByRole('button', { name: 'Disconnect' }).click();
+    await page
+      .getByRole('dialog', { name: 'Disconnect Green Bank?' })
+      .getByRole('button', { name: 'Disconnect' })
+      .click();
+    await card.getByText('Disconnected', { exact: true }).waitFor();
+    await card.locator('.account').first().waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(complaints).toEqual([]);
+  } finally {
+    await bank.behave();
+    await browser.close();
+    await line.close();
+  }
+}

@@ -1,0 +1,166 @@
+import type { ConnectionResource } from '@of/contracts';
+import { api, goToBank, Refused, type SignedIn } from './api.ts';
+import { freeBanks } from './bank-list.ts';
+import { connectionList } from './connection-list.ts';
+import { askConsent } from './consent-dialog.ts';
+import { askDisconnect } from './disconnect-dialog.ts';
+import { button, element } from './dom.ts';
+import type { ServerEvent } from './event-lines.ts';
+import { followEvents } from './live.ts';
+import { type OverviewData, overviewLoader } from './overview-data.ts';
+import { resultText, type SyncProgress, type ToldProgress } from './sync-text.ts';
+import { dayText } from './time-text.ts';
+
+/** "5 minutes ago" is wrong after a while. */
+const REPAINT_MS = 20_000;
+
+/** What events about a sync say, as far as it is shown. */
+interface SyncEventData {
+  readonly connectionId?: string;
+  readonly syncRunId?: string;
+  readonly phase?: SyncProgress['phase'];
+  readonly counts?: SyncProgress['counts'];
+}
+
+/** What a signed-in user sees. */
+export interface OverviewView {
+  readonly element: HTMLElement;
+  /** Ends the stream of events and the clock. */
+  readonly stop: () => void;
+}
+
+async function renew({ consentId }: ConnectionResource): Promise<string | undefined> {
+  const consent = await api.renewConsent(consentId);
+  if (!('authorisationUrl' in consent)) return `The consent lasts until ${dayText(consent.expiresAt)}.`;
+  goToBank(consent);
+  return undefined;
+}
+
+/** The connections of the signed-in user, live. */
+export function overviewView(
+  { userName }: SignedIn,
+  { onSignedOut }: { onSignedOut: (notice: string | undefined) => void },
+): OverviewView {
+  const progressOf = new Map<string, ToldProgress>();
+  let data: OverviewData | undefined;
+
+  const live = element('span', { class: 'live chip plain' }, 'Connecting…');
+  const news = element('p', { class: 'unseen', role: 'status' });
+  const problem = element('p', { class: 'message', role: 'alert' });
+
+  const isOver = (error: unknown): boolean => error instanceof Refused && error.isSignedOut;
+  const fail = (error: unknown): void => {
+    if (isOver(error)) onSignedOut('Your session has ended. Please sign in again.');
+    else problem.textContent = error instanceof Refused ? error.message : 'Something went wrong on this page.';
+  };
+  const loader = overviewLoader((next) => {
+    data = next;
+    problem.textContent = '';
+    paint();
+  }, fail);
+
+  /** What an action on a card throws is shown there, unless the session is over. */
+  async function watched<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (isOver(error)) fail(error);
+      throw error;
+    }
+  }
+  const banks = freeBanks((bank) => askConsent(bank));
+  const connections = connectionList({
+    sync: async ({ id }: ConnectionResource) => {
+      await watched(api.requestSync(id));
+      loader.load();
+    },
+    renew: (connection: ConnectionResource) => watched(renew(connection)),
+    disconnect: (connection: ConnectionResource) => askDisconnect(connection, loader.load),
+    reconnect: ({ bankId, permissions }: ConnectionResource) => {
+      const bank = data?.banks.find(({ id }) => id === bankId);
+      if (bank === undefined) problem.textContent = 'This bank is not offered any more.';
+      else askConsent(bank, permissions);
+    },
+  });
+
+  function paint(): void {
+    if (data === undefined) return;
+    connections.update(data, progressOf);
+    banks.update(data);
+  }
+
+  function nameOf(connectionId: string | undefined): string {
+    return data?.connections.find(({ id }) => id === connectionId)?.bankName ?? 'A bank';
+  }
+
+  function onEvent({ type, data: text }: ServerEvent): void {
+    const { connectionId, syncRunId, phase, counts }: SyncEventData = JSON.parse(text);
+    if (type === 'of.sync.progressed') {
+      if (connectionId === undefined || syncRunId === undefined || counts === undefined) return;
+      const isNewPhase = progressOf.get(connectionId)?.phase !== phase;
+      progressOf.set(connectionId, { syncRunId, phase, counts });
+      // What a phase before this one brought can be read now.
+      if (isNewPhase) loader.load();
+      paint();
+      return;
+    }
+    if (connectionId !== undefined && (type === 'of.sync.completed' || type === 'of.sync.failed')) {
+      progressOf.delete(connectionId);
+      const result = type === 'of.sync.failed' ? 'the sync failed' : 'up to date';
+      news.textContent = `${nameOf(connectionId)}: ${result}${counts === undefined ? '' : `, ${resultText({ counts })}`}.`;
+    }
+    // After a gap in the stream nothing is known of the syncs that ran.
+    if (type === 'reset') progressOf.clear();
+    loader.load();
+  }
+
+  let wasLive: boolean | undefined;
+  const stopEvents = followEvents({
+    onEvent,
+    onSignedOut: () => onSignedOut('Your session has ended. Please sign in again.'),
+    onState: (isLive) => {
+      if (isLive === wasLive) return;
+      wasLive = isLive;
+      live.className = `live chip ${isLive ? 'good' : 'warn'}`;
+      live.textContent = isLive ? 'Live' : 'Reconnecting…';
+    },
+  });
+  const clock = setInterval(paint, REPAINT_MS);
+  loader.load();
+
+  const signOut = button('Sign out', { class: 'quiet' }, async () => {
+    try {
+      await api.signOut();
+      onSignedOut(undefined);
+    } catch (error) {
+      fail(error);
+    }
+  });
+  return {
+    element: element(
+      'div',
+      { class: 'overview' },
+      element(
+        'div',
+        { class: 'title' },
+        element('h1', {}, 'Your banks'),
+        live,
+        element('span', { class: 'who' }, element('span', { class: 'soft' }, 'Signed in as '), userName),
+        signOut,
+      ),
+      news,
+      problem,
+      element('section', { 'aria-label': 'Connected banks' }, connections.element),
+      element(
+        'section',
+        { 'aria-labelledby': 'connect-title' },
+        element('h2', { id: 'connect-title' }, 'Connect a bank'),
+        banks.element,
+      ),
+    ),
+    stop: () => {
+      stopEvents();
+      clearInterval(clock);
+    },
+  };
+}
