@@ -17,6 +17,7 @@ describe('the page after the bank', () => {
   it('has a language, a title, a heading, and no script or style of its own', () => {
     const page = resultPage({ isGood: true, title: 'Connected', text: 'Green Bank is connected.' });
     expect(page).toMatch(/<html lang="en">[\s\S]*<title>Connected – Open Finance<\/title>[\s\S]*<h1>Connected<\/h1>/);
+    expect(page).toContain('<a href="/">See your accounts</a>');
     expect(page).not.toMatch(/<script|<style|style=| on\w+=/);
   });
 });

@@ -138,6 +138,7 @@ export function connectionCard(first: ConnectionState, actions: ConnectionAction
     status.className = `chip ${tone}`;
     status.textContent = label;
     showQuality();
+    quality.hidden = connection.status === 'Revoked';
     progress.hidden = running === undefined;
     progress.textContent = running === undefined ? '' : progressText(running);
     const error = running === undefined ? syncErrorText(connection) : undefined;
