@@ -51,6 +51,24 @@ test('no more than the limit is asked for ahead', async () => {
   }
 });
 
+test('items count by their weight', async () => {
+  const asked: number[] = [];
+  async function* heavy(): AsyncGenerator<number> {
+    for (const weight of [2, 3, 9, 1, 1]) {
+      asked.push(weight);
+      yield weight;
+    }
+  }
+  const batches: (readonly number[])[] = [];
+  for await (const batch of readAhead(heavy(), 5, (weight) => weight)) {
+    await turns(100);
+    batches.push(batch);
+  }
+  expect(batches.flat()).toEqual(asked);
+  // Whatever is taken at first: beyond the limit there is one item at the most.
+  for (const batch of batches) expect(batch.slice(0, -1).reduce((sum, one) => sum + one, 0)).toBeLessThan(5);
+});
+
 test('who stops reading ends the source', async () => {
   let ended = false;
   async function* source(): AsyncGenerator<number> {

@@ -2,8 +2,8 @@ import { BankError, type Page } from '@of/bank-adapters';
 import type { Problems } from './problems.ts';
 import { readAhead } from './read-ahead.ts';
 
-/** Pages that may wait to be stored: what they hold bounds both the memory and the size of a transaction. */
-const PAGES_AHEAD = 4;
+/** So many items may wait to be stored: they bound both the memory and the size of a transaction. Banks' pages are of any size. */
+const ITEMS_AHEAD = 1_000;
 
 /** The same drift, with its place in the bank's whole answer. */
 function located(error: BankError, path: string): BankError {
@@ -43,7 +43,7 @@ export async function readList<T>(
     for await (const page of pages) yield mapPage(page);
   }
   try {
-    for await (const batch of readAhead(mapped(), PAGES_AHEAD)) await store(batch.flat());
+    for await (const batch of readAhead(mapped(), ITEMS_AHEAD, (page) => page.length + 1)) await store(batch.flat());
   } catch (error) {
     if (!(error instanceof BankError)) throw error;
     problems.note(error);
