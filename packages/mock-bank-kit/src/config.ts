@@ -1,11 +1,18 @@
-import { httpEnv } from '@of/service-kit';
+import { httpEnv, webhookKeyOf } from '@of/service-kit';
 import { z } from 'zod';
-import { isWebhookSecret } from './notifications/signature.ts';
 
 const commaSeparatedUris = z
   .string()
   .transform((list) => list.split(',').map((uri) => uri.trim()))
   .pipe(z.array(z.url()).min(1));
+
+function isWebhookSecret(text: string): boolean {
+  try {
+    return webhookKeyOf(text).length > 0;
+  } catch {
+    return false;
+  }
+}
 
 const port = z.coerce.number().int().min(1).max(65_535);
 

@@ -16,3 +16,10 @@ export { createServiceApp, type ServiceAppOptions } from './http/service-app.ts'
 export { createLogger, type Logger } from './logger.ts';
 export { notFound, type ProblemDetails, ProblemError, tooManyRequests, unauthenticated } from './problem.ts';
 export { type Listening, listen, type RunServiceOptions, runService } from './run-service.ts';
+export {
+  isAuthenticWebhook,
+  type SignedWebhook,
+  webhookHeaders,
+  webhookKeyOf,
+  webhookSecretOf,
+} from './standard-webhooks.ts';

@@ -1,6 +1,5 @@
-import type { Logger } from '@of/service-kit';
+import { type Logger, webhookHeaders, webhookKeyOf } from '@of/service-kit';
 import type { OutgoingWebhook, OutgoingWebhooks } from './outgoing.ts';
-import { signedHeaders } from './signature.ts';
 
 const TIMEOUT_MS = 10_000;
 const MINUTE_MS = 60_000;
@@ -29,7 +28,7 @@ export interface Delivery {
 /** @returns the status of the answer; undefined without any */
 async function post(target: WebhookTarget, { id, event }: OutgoingWebhook, signal: AbortSignal) {
   const body = JSON.stringify(event);
-  const headers = signedHeaders(target.secret, id, Math.floor(Date.now() / 1000), body);
+  const headers = webhookHeaders(webhookKeyOf(target.secret), id, Math.floor(Date.now() / 1000), body);
   try {
     const answer = await fetch(target.url, {
       method: 'POST',

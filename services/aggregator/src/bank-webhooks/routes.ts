@@ -1,13 +1,12 @@
 import type { BankEndpoint } from '@of/bank-adapters';
 import { bankWebhook } from '@of/contracts';
 import type { BankMessageModel } from '@of/models';
-import { notFound, ProblemError } from '@of/service-kit';
+import { isAuthenticWebhook, notFound, ProblemError, webhookKeyOf } from '@of/service-kit';
 import express, { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import type { Announce } from '../sync/announce.ts';
 import type { Store } from '../sync/store.ts';
 import { onBankWebhook } from './on-bank-webhook.ts';
-import { isAuthentic, keyOfSecret } from './verify-signature.ts';
 
 export interface BankWebhookOptions {
   readonly store: Store;
@@ -51,7 +50,7 @@ export function bankWebhookRoutes(options: BankWebhookOptions): RequestHandler {
         signatures: req.get('webhook-signature') ?? '',
         body,
       };
-      if (!id.success || !isAuthentic(keyOfSecret(secret), signed, Date.now()))
+      if (!id.success || !isAuthenticWebhook(webhookKeyOf(secret), signed, Date.now()))
         throw new ProblemError('unauthenticated', { detail: 'The signature does not hold' });
       const message = bankWebhook.safeParse(parseJson(body));
       if (!message.success || message.data.data.bankId !== bankId) throw new ProblemError('validationFailed');

@@ -1,6 +1,6 @@
 import { objectIdHex, webhookRequest } from '@of/contracts';
 import type { WebhookDocument } from '@of/models';
-import { notFound, ProblemError, route, userOf } from '@of/service-kit';
+import { notFound, ProblemError, route, userOf, webhookSecretOf } from '@of/service-kit';
 import type { Request, Router } from 'express';
 import { Types } from 'mongoose';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ import {
   rotateSecret,
   webhookResource,
 } from './webhook-queries.ts';
-import { shownSecret, type WebhookSecrets } from './webhook-secret.ts';
+import type { WebhookSecrets } from './webhook-secret.ts';
 import type { WebhookStore } from './webhook-store.ts';
 
 export interface WebhookRoutesOptions {
@@ -39,7 +39,7 @@ async function checked(url: string, rules: TargetRules): Promise<void> {
 export function webhookRoutes(router: Router, { store, secrets, rules }: WebhookRoutesOptions): void {
   const withSecret = (webhook: WebhookDocument) => ({
     ...webhookResource(webhook),
-    secret: shownSecret(secrets(webhook._id.toHexString(), webhook.SecretVersion)),
+    secret: webhookSecretOf(secrets(webhook._id.toHexString(), webhook.SecretVersion)),
   });
   const mine = async (req: Request, id: string): Promise<WebhookDocument> => {
     const webhook = await findWebhook(store, userIdOf(req), new Types.ObjectId(id));

@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WebhookDeliveryDocument, WebhookDocument } from '@of/models';
+import { webhookHeaders } from '@of/service-kit';
 import type { Logger } from 'pino';
 import { type ClaimedQueue, claimQueue, endQueue, holdQueue, releaseQueue } from './queue-claim.ts';
 import type { Attempt, SendWebhook } from './send-webhook.ts';
-import { signedHeaders, type WebhookSecrets } from './webhook-secret.ts';
+import type { WebhookSecrets } from './webhook-secret.ts';
 import type { WebhookStore } from './webhook-store.ts';
 
 export interface WebhookWorkerOptions {
@@ -77,7 +78,7 @@ async function attempt(
   const { secrets, send, store } = options;
   const secret = secrets(webhook._id.toHexString(), webhook.SecretVersion);
   const { EventId, DeliveryPayload } = delivery;
-  const headers = signedHeaders(secret, EventId, Math.floor(Date.now() / 1000), DeliveryPayload);
+  const headers = webhookHeaders(secret, EventId, Math.floor(Date.now() / 1000), DeliveryPayload);
   const result = await send(webhook.WebhookUrl, headers, DeliveryPayload);
   const next = await record(options, delivery, result);
   if (result.status !== GONE) return next;
