@@ -7,6 +7,7 @@ import type { BankLedger } from './ledger/ledger.ts';
 import type { BankIds } from './ledger/ledger-view.ts';
 import type { LedgerAccount } from './ledger/model.ts';
 import type { Oddities } from './oddities/oddities.ts';
+import type { Silence } from './oddities/oddity.ts';
 import type { BankProblem } from './problems.ts';
 
 /** How a bank looks. Colours are CSS colours; the accent carries white text. */
@@ -67,6 +68,8 @@ export interface BankAccess {
   accountId(account: LedgerAccount): string;
   /** The consent resource that the token belongs to, at banks that have such. */
   readonly consent: BankConsent | undefined;
+  /** The consent has expired, and the bank hides it: which of its lists are empty. Undefined while it is in force. */
+  readonly hiddenBy?: Exclude<Silence, 'error'>;
   /** Whether the token has the scope, or its consent the permission. */
   allows(scope: string): boolean;
   /** The shared account of that wire id. Throws BankProblem account-not-shared or account-not-found. */

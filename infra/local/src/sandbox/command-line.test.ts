@@ -5,7 +5,7 @@ test.each([
   ['help', { name: 'help' }],
   [
     'oddity rhein-bank a1 blank-id on',
-    { name: 'oddity', bank: 'rhein-bank', account: 'a1', oddity: 'blank-id', on: true },
+    { name: 'oddity', bank: 'rhein-bank', account: 'a1', oddity: 'blank-id', on: true, more: {} },
   ],
   [
     'fault green-bank rate-limited retryAfterSeconds=-5 retryAfterAs=http-date',

@@ -1,7 +1,8 @@
 export const USAGE = `npm run sandbox -- [command]
 
   (none)                                  the mock banks that run: accounts, oddities, faults
-  oddity BANK ACCOUNT NAME on|off         what goes wrong with an account's data
+  oddity BANK ACCOUNT NAME on|off [name=value]
+                                          what goes wrong with an account's data, e.g. … silent-expiry on as=nothing
   fault BANK KIND [name=value …]          what goes wrong with a bank's API, e.g. fault green-bank rate-limited retryAfterSeconds=60
   heal BANK [KIND]                        no faults any more, or none of a kind
   book BANK ACCOUNT AMOUNT TEXT [name=value …]
@@ -17,7 +18,14 @@ and the names of oddities are in packages/mock-bank-kit/README.md. DATA_DIR says
 export type SandboxCommand =
   | { readonly name: 'list' }
   | { readonly name: 'help' }
-  | { readonly name: 'oddity'; bank: string; account: string; oddity: string; on: boolean }
+  | {
+      readonly name: 'oddity';
+      bank: string;
+      account: string;
+      oddity: string;
+      on: boolean;
+      more: Readonly<Record<string, unknown>>;
+    }
   | { readonly name: 'fault'; bank: string; fault: Readonly<Record<string, unknown>> }
   | { readonly name: 'heal'; bank: string; kind: string | undefined }
   | { readonly name: 'book'; bank: string; account: string; amount: string; more: Readonly<Record<string, unknown>> }
@@ -62,8 +70,8 @@ export function parseSandboxCommand([name = 'list', ...args]: readonly string[])
       words(0, 0);
       return { name: name === 'list' ? 'list' : 'help' };
     case 'oddity': {
-      const [bank = '', account = '', oddity = '', on = ''] = words(4, 4);
-      return { name, bank, account, oddity, on: onOrOff(on) };
+      const [bank = '', account = '', oddity = '', on = '', ...pairs] = words(4, 5);
+      return { name, bank, account, oddity, on: onOrOff(on), more: members(pairs) };
     }
     case 'fault': {
       const [bank = '', kind = '', ...pairs] = words(2, 20);

@@ -55,7 +55,7 @@ export async function runSandboxCommand(
   switch (command.name) {
     case 'oddity': {
       const { account } = accountOf(await client.accounts(), command.account);
-      await client.setOddity({ account, name: command.oddity, on: command.on });
+      await client.setOddity({ account, name: command.oddity, on: command.on, ...command.more });
       return `${account} shows ${command.oddity}${command.on ? '' : ' no more'}.`;
     }
     case 'fault':

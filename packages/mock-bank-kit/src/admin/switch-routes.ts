@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { fault, faultKind } from '../faults/faults.ts';
 import { parseBody } from '../http/body.ts';
 import { parseQuery } from '../http/query.ts';
-import { oddity } from '../oddities/oddity.ts';
+import { oddity, silence } from '../oddities/oddity.ts';
 import { type AdminOptions, accountOf, allAccounts } from './admin-options.ts';
 
-const oddityChange = z.strictObject({ account: z.string().min(1), name: oddity, on: z.boolean() });
+const oddityChange = z
+  .strictObject({ account: z.string().min(1), name: oddity, on: z.boolean(), as: silence.optional() })
+  .refine(({ name, as }) => as === undefined || name === 'silent-expiry', 'only silent-expiry has several forms');
 const ofKind = z.object({ kind: faultKind.optional() });
 
 /** What goes wrong on purpose: oddities of accounts' data, faults of the API. */
@@ -22,8 +24,10 @@ export function switchRoutes(router: Router, options: AdminOptions): void {
     res.json(accounts);
   });
   router.put('/__bank/oddities', body, (req, res) => {
-    const { account, name, on } = parseBody(oddityChange, req);
-    oddities.set(name, accountOf(options, account), on);
+    const { account: id, name, on, as } = parseBody(oddityChange, req);
+    const account = accountOf(options, id);
+    oddities.set(name, account, on);
+    if (as !== undefined) oddities.setSilence(account, as);
     res.status(204).end();
   });
   router.get('/__bank/faults', (_req, res) => {

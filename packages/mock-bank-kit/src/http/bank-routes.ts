@@ -2,6 +2,7 @@ import { json, type Request, type RequestHandler, type Response, Router } from '
 import type { z } from 'zod';
 import type { BankDeps, BankRouter, MockBankDefinition } from '../definition.ts';
 import { accessOf, type BearerDeps, clientOf, type PresentedToken } from '../oauth/bearer.ts';
+import { emptied } from '../oddities/emptied.ts';
 import { BankProblem } from '../problems.ts';
 import { parseBody } from './body.ts';
 import { parseQuery } from './query.ts';
@@ -70,7 +71,8 @@ export function bankRoutes(definition: MockBankDefinition, options: BankRoutesOp
       serve(route.path, 'get', async (req, res) => {
         const now = options.now();
         const access = await accessOf(options, presentedBy(req), route.scope, now);
-        send(res, await route.answer({ ...callOf(route, options, req, res, now), access }));
+        const answer = await route.answer({ ...callOf(route, options, req, res, now), access });
+        send(res, access.hiddenBy === undefined ? answer : emptied(answer, route.path, access.hiddenBy));
       }),
     command: (route) =>
       serve(route.path, route.method, async (req, res) => {

@@ -84,24 +84,28 @@ function insufficientScope(definition: MockBankDefinition, scope: string): BankP
   return new BankProblem('insufficient-scope', `the access token lacks the scope ${scope}`, headers);
 }
 
-/** One that has expired is refused; where an account has the oddity `silent-expiry`, without a word of why. */
-function expired({ oddities }: BearerDeps, { accountKeys = [] }: BankConsent): BankProblem {
-  return accountKeys.some((key) => oddities.isOn('silent-expiry', { key }))
-    ? new BankProblem('internal', 'something went wrong on our side')
-    : new BankProblem('consent-expired', 'the consent has expired');
+/**
+ * How one that has expired is hidden, where an account of it has the oddity `silent-expiry`.
+ * Throws BankProblem internal where it is hidden behind an error, consent-expired where it is not hidden.
+ */
+function hidingOf({ oddities }: BearerDeps, { accountKeys = [] }: BankConsent) {
+  const [as] = accountKeys.map((key) => oddities.silence({ key })).filter((one) => one !== undefined);
+  if (as === undefined) throw new BankProblem('consent-expired', 'the consent has expired');
+  if (as === 'error') throw new BankProblem('internal', 'something went wrong on our side');
+  return as;
 }
 
 /**
- * The consent resource of a grant, in force. Throws BankProblem consent-unknown, consent-invalid or consent-expired, internal
- * instead of the last where it is silent.
+ * The consent resource of a grant: in force, or expired and hidden. Throws BankProblem consent-unknown, consent-invalid or
+ * consent-expired, internal instead of the last where an error hides it.
  */
 function consentInForce(deps: BearerDeps, shared: SharedAccounts, now: number) {
   if (deps.definition.consents === undefined) return undefined;
   const consent = deps.consents.find(shared.consentId ?? '', now);
   if (consent === undefined) throw new BankProblem('consent-unknown', 'there is no such consent');
-  if (consent.state === 'expired') throw expired(deps, consent);
+  if (consent.state === 'expired') return { consent, hiddenBy: hidingOf(deps, consent) };
   if (consent.state !== 'authorised') throw new BankProblem('consent-invalid', 'the consent is not in force');
-  return consent;
+  return { consent };
 }
 
 function accessTo(
@@ -148,11 +152,11 @@ export async function accessOf(
   const shared = register.find(token.grantId);
   if (shared === undefined || shared.userName !== token.accountId) throw invalidToken(definition);
   const hasScope = await checkToken(deps, request, value, token);
-  const consent = consentInForce(deps, shared, now);
+  const { consent, hiddenBy } = consentInForce(deps, shared, now) ?? {};
   if ((await provider.Grant.find(token.grantId)) === undefined) throw invalidToken(definition);
   const allows = (name: string): boolean => hasScope(name) || (consent?.permissions.includes(name) ?? false);
   if (scope !== undefined && !allows(scope)) throw insufficientScope(definition, scope);
-  return { ...accessTo(deps, shared, consent), allows };
+  return { ...accessTo(deps, shared, consent), allows, ...(hiddenBy === undefined ? {} : { hiddenBy }) };
 }
 
 /** Who calls with a token of the client's own (client credentials). Throws BankProblem invalid-token, insufficient-scope. */

@@ -20,3 +20,8 @@ export const oddity = z.enum([
 ]);
 
 export type Oddity = z.infer<typeof oddity>;
+
+/** How a consent that has expired is hidden: behind an error, behind lists that are all empty, or behind those of transactions alone. */
+export const silence = z.enum(['error', 'nothing', 'no-transactions']);
+
+export type Silence = z.infer<typeof silence>;

@@ -21,10 +21,13 @@ export class AccountList {
   /** The earliest and the latest day of a booked entry. */
   first: string | undefined;
   last: string | undefined;
+  /** Nothing was listed at all. */
+  isEmpty = true;
   readonly #recently = firstDay(PENDING_DAYS);
 
   /** Notes a page. @returns its booked entries; the pending ones wait until all booked ones are known */
   note(page: readonly ListedTransaction[]): ListedTransaction[] {
+    if (page.length > 0) this.isEmpty = false;
     return page.filter((one) => {
       if (one.transaction.status === 'Pending' && this.hasAllPending) {
         this.pending.push(one);

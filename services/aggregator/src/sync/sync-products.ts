@@ -5,6 +5,16 @@ import { readList } from './read-list.ts';
 import { commitPage, noteUnchanged, type SyncRun } from './sync-run.ts';
 import { type PageTarget, pageOperations } from './write-page.ts';
 
+/**
+ * Whether a list of no products is to be believed: not where the accounts could not be had either.
+ * @throws BankError `re-consent` when the consent is over at the bank
+ */
+async function believesNone({ context, store, problems, expectConsent }: SyncRun): Promise<boolean> {
+  if ((await store.products.exists({ 'ProductSource.ConnectionId': context.connectionId })) === null) return true;
+  await expectConsent();
+  return problems.failure === undefined;
+}
+
 /** Fetches and stores the connection's products; those that a whole list does not name are deleted. */
 export async function syncProducts(sync: SyncRun): Promise<void> {
   const { context, session, problems, store } = sync;
@@ -41,6 +51,7 @@ export async function syncProducts(sync: SyncRun): Promise<void> {
     problems,
   );
   if (!whole) return;
+  if (listed.size === 0 && !(await believesNone(sync))) return;
   await purgeProductsBut(sync, [...listed]);
   await noteUnchanged(sync, 'products', 0, { productsDone: true });
 }

@@ -6,6 +6,7 @@ import { reconcile } from '../quality/reconcile.ts';
 import { markDue, noteIncomplete, writeReconciliation } from '../quality/write-quality.ts';
 import { AccountList, listedTransaction, withoutRepeats } from './account-list.ts';
 import { dropUnlisted } from './drop-unlisted.ts';
+import { believesList } from './expect-entries.ts';
 import { knownOf, type ListedTransaction } from './known-entries.ts';
 import { createListOrder, type ListOrder } from './list-order.ts';
 import { markReversed } from './mark-reversed.ts';
@@ -100,12 +101,13 @@ async function storePage(reading: Reading, list: AccountList, page: readonly Lis
 async function readAccount(reading: Reading): Promise<boolean> {
   const { sync, account, stored, look, recogniser, isFresh } = reading;
   const list = new AccountList();
-  const isComplete = await readList(
+  const isWhole = await readList(
     withoutRepeats(transactionPages(sync, account, look.range)),
     listedTransaction(sync, account, stored._id),
     (page) => storePage(reading, list, page),
     sync.problems,
   );
+  const isComplete = isWhole && (isFresh || (await believesList(sync, stored._id, list, look)));
   await markReversed(sync, stored._id, list.reversed);
   const hasRecent = isComplete && look.range.to === undefined && list.hasAllPending;
   await settlePending(sync, stored._id, list, hasRecent ? { from: look.range.from } : undefined);

@@ -1,0 +1,38 @@
+import { BankError } from '@of/bank-adapters';
+import { type ObjectId, toStoredDate } from '@of/models';
+import type { AccountList } from './account-list.ts';
+import type { Look } from './sync-range.ts';
+import type { SyncRun } from './sync-run.ts';
+
+/** How little a list has shown. */
+type Shown = Pick<AccountList, 'isEmpty'>;
+
+/**
+ * A list that names nothing where entries of the same days are stored is not believed: a bank whose consent has silently ended
+ * answers like that. The bank is asked where the consent stands, as far as it can be; else the run's problems tell.
+ * @returns whether the list can be believed
+ * @throws BankError `re-consent` when the consent that seemed to be in force is over at the bank
+ */
+export async function believesList(
+  sync: SyncRun,
+  account: ObjectId,
+  list: Shown,
+  { range: { from, to } }: Pick<Look, 'range'>,
+): Promise<boolean> {
+  if (!list.isEmpty) return true;
+  const days = {
+    ...(from === undefined ? {} : { $gte: toStoredDate(from) }),
+    ...(to === undefined ? {} : { $lte: toStoredDate(to) }),
+  };
+  const known = await sync.store.transactions.exists({
+    'TransactionAccount.Id': account,
+    TransactionStatus: { $ne: 'Pending' },
+    ...(Object.keys(days).length === 0 ? {} : { 'TransactionDate.EffectiveDate': days }),
+  });
+  if (known === null) return true;
+  await sync.expectConsent();
+  sync.problems.note(
+    new BankError('bank-down', 'The bank lists no entry of an account where there were some: they are kept'),
+  );
+  return false;
+}
