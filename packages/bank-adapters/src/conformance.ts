@@ -1,3 +1,4 @@
+export { type Connection, connect } from './conformance/connection.ts';
 export { describeAdapterConformance } from './conformance/describe-adapter-conformance.ts';
 export type {
   MockBank,

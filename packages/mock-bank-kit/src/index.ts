@@ -23,6 +23,7 @@ export { type BankIds, type LedgerView, ledgerViewSchema } from './ledger/ledger
 export type { AccountKind, LedgerAccount, LedgerProduct, LedgerTransaction, TransactionKind } from './ledger/model.ts';
 export { createMockBank, type MockBank } from './mock-bank.ts';
 export type { Oddities } from './oddities/oddities.ts';
+export { type Oddity, oddity } from './oddities/oddity.ts';
 export { type MockBankOptions, optionsFromEnv } from './options.ts';
 export { BankProblem, type BankProblemKind, httpStatusOf } from './problems.ts';
 export { isSealOf, seal } from './store/seal.ts';

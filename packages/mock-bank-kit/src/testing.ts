@@ -1,4 +1,6 @@
-export { conformanceBank } from './testing/conformance-bank.ts';
+export { admin } from './testing/admin-calls.ts';
+export { startBankProcess } from './testing/bank-process.ts';
+export { conformanceBank, conformanceView } from './testing/conformance-bank.ts';
 export {
   ALL_SCOPES,
   authorizationUrl,
@@ -13,4 +15,10 @@ export {
 } from './testing/oauth-client.ts';
 export { type OpenApiCheck, openApiCheck } from './testing/openapi-check.ts';
 export { openPaperBank, paperBank } from './testing/paper-bank.ts';
-export { type BankCallOptions, type RunningBank, startTestBank, TEST_NOW } from './testing/running-bank.ts';
+export {
+  type BankCallOptions,
+  type ReachedBank,
+  type RunningBank,
+  startTestBank,
+  TEST_NOW,
+} from './testing/running-bank.ts';

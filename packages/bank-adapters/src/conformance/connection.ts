@@ -14,6 +14,10 @@ export interface WantedConnection {
 
 /** A customer's consent at a bank, through the adapter's own calls. */
 export interface Connection {
+  /** What the bank gave for it. */
+  readonly token: MockToken;
+  /** Of the bank's consent resource, where it has such. */
+  readonly bankConsentId: string | undefined;
   /** A new session of it. @param tries how often a request is sent that fails with what passes */
   readonly session: (tries?: number) => CountedSession;
   /** Where the bank's consent resource stands; undefined at a bank that does not say. */
@@ -60,6 +64,8 @@ export async function connect(
   const callerToken = async (): Promise<MockToken> =>
     consents?.caller === 'client' ? bank.clientToken(consents.clientScope) : token;
   return {
+    token,
+    bankConsentId: id,
     session: (tries) => httpSession(adapter, bank.url, token, id, tries),
     statusBefore: created?.status,
     status: async () =>

@@ -3,7 +3,7 @@ import { ledgerViewSchema } from '../ledger/ledger-view.ts';
 import type { MockBank } from '../mock-bank.ts';
 import type { MockBankOptions } from '../options.ts';
 import { clientToken, obtainTokens, postAsClient } from './oauth-client.ts';
-import { type RunningBank, startTestBank } from './running-bank.ts';
+import { type ReachedBank, startTestBank } from './running-bank.ts';
 
 const odditiesSchema = z.array(z.object({ account: z.string(), oddities: z.array(z.string()) }));
 
@@ -11,21 +11,23 @@ const odditiesSchema = z.array(z.object({ account: z.string(), oddities: z.array
 const VOLUME = 2;
 
 /** What a request with the token carries. */
-const authorised = (bank: RunningBank, answer: Readonly<Record<string, unknown>>, accessToken: string) => ({
+const authorised = (bank: ReachedBank, answer: Readonly<Record<string, unknown>>, accessToken: string) => ({
   answer,
   headersFor: (method: string, url: URL) => bank.authorization(method, url, accessToken),
 });
 
-async function running(bank: RunningBank) {
+/** A bank that runs, its books open, as `describeAdapterConformance` of `@of/bank-adapters/conformance` wants it. */
+export async function conformanceView(bank: ReachedBank) {
   const admin = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const answer = await bank.send({ method, path: `/__bank/${path}`, body });
     if (!answer.ok) throw new Error(`/__bank/${path}: ${answer.status} ${await answer.text()}`);
     return answer.status === 204 ? undefined : answer.json();
   };
+  const holders = z.array(z.object({ user: z.string() })).parse(await admin('GET', 'accounts'));
   return {
     url: bank.url,
     redirectUri: bank.redirectUri,
-    users: bank.bank.ledger.users.map(({ userName }) => userName),
+    users: [...new Set(holders.map(({ user }) => user))],
     ledgerOf: async (user: string) => ledgerViewSchema.parse(await admin('GET', `ledger/${user}`)),
     oddities: async () =>
       new Map(odditiesSchema.parse(await admin('GET', 'oddities')).map(({ account, oddities }) => [account, oddities])),
@@ -67,5 +69,5 @@ export function conformanceBank(
   createApp: (options: MockBankOptions) => Promise<MockBank>,
   overrides: Partial<MockBankOptions> = {},
 ) {
-  return { start: async () => running(await startTestBank(createApp, { volume: VOLUME, ...overrides })) };
+  return { start: async () => conformanceView(await startTestBank(createApp, { volume: VOLUME, ...overrides })) };
 }

@@ -3,7 +3,7 @@ import { type Browser, openBrowser } from '@of/local';
 import { z } from 'zod';
 import { demoPassword } from '../users/bank-users.ts';
 import { clientAssertion, dpopProof } from './proofs.ts';
-import type { RunningBank } from './running-bank.ts';
+import type { ReachedBank } from './running-bank.ts';
 
 const tokensSchema = z.looseObject({
   access_token: z.string(),
@@ -33,7 +33,7 @@ export function pkce(): { verifier: string; challenge: string } {
 }
 
 /** The authorization request's address; a parameter given as undefined is left out. */
-export function authorizationUrl(bank: RunningBank, parameters: Readonly<Record<string, string | undefined>>): string {
+export function authorizationUrl(bank: ReachedBank, parameters: Readonly<Record<string, string | undefined>>): string {
   const url = new URL('/oauth/authorize', bank.url);
   const all = {
     client_id: bank.client.id,
@@ -51,7 +51,7 @@ export function authorizationUrl(bank: RunningBank, parameters: Readonly<Record<
 
 /** Walks through the bank's pages as a customer; returns the parameters that reach the client's callback. */
 export async function decideAtBank(
-  bank: RunningBank,
+  bank: ReachedBank,
   url: string,
   decision: Decision,
   browser: Browser = openBrowser(bank.redirectUri),
@@ -71,12 +71,12 @@ export async function decideAtBank(
  * its DPoP key at a bank that binds tokens to one.
  */
 export function postAsClient(
-  bank: RunningBank,
+  bank: ReachedBank,
   path: string,
   body: Readonly<Record<string, string>>,
   secret = bank.client.secret,
 ): Promise<Response> {
-  const { oauth } = bank.bank.definition;
+  const { oauth } = bank;
   const target = new URL(path, bank.url);
   const usesKey = oauth.clientAuthentication === 'private_key_jwt';
   const basic = `Basic ${Buffer.from(`${bank.client.id}:${secret}`).toString('base64')}`;
@@ -101,21 +101,21 @@ async function tokensOf(response: Response): Promise<Tokens> {
 }
 
 /** Exchanges a code. Throws when the bank refuses. */
-export async function exchangeCode(bank: RunningBank, code: string, verifier: string): Promise<Tokens> {
+export async function exchangeCode(bank: ReachedBank, code: string, verifier: string): Promise<Tokens> {
   const grant = { grant_type: 'authorization_code', code, redirect_uri: bank.redirectUri, code_verifier: verifier };
   return tokensOf(await postAsClient(bank, '/oauth/token', grant));
 }
 
 /** A token of the client's own (client credentials). Throws when the bank refuses. */
-export async function clientToken(bank: RunningBank, scope?: string): Promise<string> {
+export async function clientToken(bank: ReachedBank, scope?: string): Promise<string> {
   const grant = { grant_type: 'client_credentials', ...(scope === undefined ? {} : { scope }) };
   return (await tokensOf(await postAsClient(bank, '/oauth/token', grant))).access_token;
 }
 
 /** The address to send the customer to; at a bank that wants it so, the request is pushed before (RFC 9126). */
-async function requestAt(bank: RunningBank, parameters: Readonly<Record<string, string | undefined>>): Promise<string> {
+async function requestAt(bank: ReachedBank, parameters: Readonly<Record<string, string | undefined>>): Promise<string> {
   const url = authorizationUrl(bank, parameters);
-  if (!bank.bank.definition.oauth.pushedRequestsOnly) return url;
+  if (!bank.oauth.pushedRequestsOnly) return url;
   const pushed = await postAsClient(bank, '/oauth/par', Object.fromEntries(new URL(url).searchParams));
   if (!pushed.ok) throw new Error(`pushed request: ${pushed.status} ${await pushed.text()}`);
   const { request_uri: uri } = z.object({ request_uri: z.string() }).parse(await pushed.json());
@@ -128,7 +128,7 @@ async function requestAt(bank: RunningBank, parameters: Readonly<Record<string, 
  * @param more further parameters of the request, such as the intent that it is for
  */
 export async function obtainTokens(
-  bank: RunningBank,
+  bank: ReachedBank,
   decision: Decision,
   scope = ALL_SCOPES,
   more: Readonly<Record<string, string | undefined>> = {},

@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger, type Listening, listen } from '@of/service-kit';
+import type { OAuthProfile } from '../definition.ts';
 import type { MockBank } from '../mock-bank.ts';
 import type { BankClient } from '../oauth/provider.ts';
 import type { MockBankOptions } from '../options.ts';
@@ -18,10 +19,11 @@ export interface BankCallOptions {
   readonly body?: unknown;
 }
 
-/** A real mock bank that listens on a port of the system's choice. */
-export interface RunningBank {
+/** A bank that runs somewhere, as a client that it has registered reaches it: over HTTP. */
+export interface ReachedBank {
   readonly url: string;
-  readonly bank: MockBank;
+  /** How its OAuth server differs from the others'. */
+  readonly oauth: Pick<OAuthProfile, 'clientAuthentication' | 'pushedRequestsOnly' | 'dpop'>;
   readonly client: BankClient & { readonly secret: string; readonly jwksUri: string };
   readonly redirectUri: string;
   /** The client's private key, and the one that its DPoP tokens are bound to. */
@@ -36,11 +38,42 @@ export interface RunningBank {
   stop(): Promise<void>;
 }
 
+/** A real mock bank in this process that listens on a port of the system's choice. */
+export interface RunningBank extends ReachedBank {
+  readonly bank: MockBank;
+}
+
+/** What reaches a bank by its address, and carries what its tokens want. */
+export function callsTo({ url, oauth, dpopKey }: Pick<ReachedBank, 'url' | 'oauth' | 'dpopKey'>) {
+  const authorization: ReachedBank['authorization'] = (method, target, accessToken): Record<string, string> =>
+    oauth.dpop
+      ? { authorization: `DPoP ${accessToken}`, dpop: dpopProof(dpopKey, method, target, accessToken) }
+      : { authorization: `Bearer ${accessToken}` };
+  const send: ReachedBank['send'] = ({ method, path, accessToken, headers = {}, body }) => {
+    const target = new URL(path, url);
+    const proof = accessToken === undefined ? {} : authorization(method, target, accessToken);
+    return fetch(target, {
+      method,
+      headers: { ...proof, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+  };
+  const get: ReachedBank['get'] = (path, accessToken, headers = {}) =>
+    send({ method: 'GET', path, accessToken, headers });
+  return { authorization, send, get };
+}
+
+/** Keys of a client: one that it signs with, and one that its DPoP tokens are bound to. */
+export function clientKeys(): Pick<ReachedBank, 'clientKey' | 'dpopKey'> {
+  const newKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  return { clientKey: newKey(), dpopKey: newKey() };
+}
+
 /** The time of tests: a Monday evening. */
 export const TEST_NOW = '2026-11-23T20:00:00.000Z';
 
 /** Serves the public half of a client's key as a key set (RFC 7517 §5). */
-function publishKey(key: KeyObject): Promise<Listening> {
+export function publishKey(key: KeyObject): Promise<Listening> {
   const publicKey = { ...createPublicKey(key).export({ format: 'jwk' }), alg: 'ES256', use: 'sig', kid: 'test' };
   const keySet = JSON.stringify({ keys: [publicKey] });
   return listen((_req, res) => res.setHeader('Content-Type', 'application/json').end(keySet), { port: 0 });
@@ -62,10 +95,8 @@ export async function startTestBank(
   const listening = await listen((req, res) => serve(req, res), { port: 0 });
   const { url } = listening;
   const redirectUri = 'http://127.0.0.1:9/v1/callback';
-  const newKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-  const clientKey = newKey();
-  const dpopKey = newKey();
-  const published = await publishKey(clientKey);
+  const keys = clientKeys();
+  const published = await publishKey(keys.clientKey);
   const client = {
     id: 'test-client',
     secret: 'test-client-secret-0123456789',
@@ -98,29 +129,12 @@ export async function startTestBank(
     res.setHeader('Connection', 'close');
     bank.app(req, res);
   };
-  const authorization = (method: string, target: URL, accessToken: string): Record<string, string> =>
-    bank.definition.oauth.dpop
-      ? { authorization: `DPoP ${accessToken}`, dpop: dpopProof(dpopKey, method, target, accessToken) }
-      : { authorization: `Bearer ${accessToken}` };
-  const send = ({ method, path, accessToken, headers = {}, body }: BankCallOptions): Promise<Response> => {
-    const target = new URL(path, url);
-    const proof = accessToken === undefined ? {} : authorization(method, target, accessToken);
-    return fetch(target, {
-      method,
-      headers: { ...proof, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-  };
+  const { oauth } = bank.definition;
   return {
-    url,
-    bank,
-    clientKey,
-    dpopKey,
+    ...{ url, bank, oauth, ...keys },
     client: { ...client, ...overrides.client },
     redirectUri: overrides.client?.redirectUris[0] ?? redirectUri,
-    authorization,
-    send,
-    get: (path, accessToken, headers = {}) => send({ method: 'GET', path, accessToken, headers }),
+    ...callsTo({ url, oauth, dpopKey: keys.dpopKey }),
     stop: async () => {
       await listening.close();
       await bank.close();

@@ -1,7 +1,7 @@
 import { type BankAdapter, BankError } from '@of/bank-adapters';
 import { accountList } from '@of/contracts';
 import request from 'supertest';
-import { sendJson } from '../testing/paper-green-bank.ts';
+import { greenAccount, greenTransaction, sendJson } from '../testing/paper-green-bank.ts';
 import { bookedEntry, pendingEntry } from '../testing/paper-mongodb-bank.ts';
 import { storedOf, useSyncFixture } from '../testing/sync-fixture.ts';
 
@@ -142,6 +142,31 @@ describe('silent-expiry', () => {
     expect(await connection()).toMatchObject({ ConnectionStatus: 'Active' });
     expect(await stored().accounts()).toHaveLength(2);
     expect(await stored().amounts()).toHaveLength(3);
+  });
+
+  test('nor are no accounts and no products at once: the products are kept as well', async () => {
+    await connect();
+    fixture.aggregator.bank.accounts.length = 0;
+    fixture.aggregator.bank.products.length = 0;
+    expect(await syncAgain()).toMatchObject({ SyncStatus: 'Failed', SyncError: { Code: 'bank-down' } });
+    expect(await stored().products()).toHaveLength(1);
+    fixture.aggregator.bank.accounts.push(greenAccount('GBA-1', 100.5), greenAccount('GBA-2', -20));
+    expect(await syncAgain()).toMatchObject({ SyncStatus: 'Completed' });
+    expect(await stored().products()).toHaveLength(0);
+  });
+
+  test('no entries of an account that had some are not believed: the others go on, and the connection says so', async () => {
+    const { consentId } = await connect();
+    const { transactions } = fixture.aggregator.bank;
+    transactions.set('GBA-1', []);
+    transactions.get('GBA-2')?.push(greenTransaction('GBA-2', 'T-9', -5, '2026-11-04'));
+    const run = await syncAgain();
+    expect(run).toMatchObject({ SyncStatus: 'Failed', SyncError: { Code: 'bank-down' } });
+    expect(run.SyncError?.Message).toMatch(/no entry of an account where there were some/);
+    expect(fixture.aggregator.auth.checked).toContain(consentId);
+    expect((await stored().amounts()).map(([account, id]) => `${account} ${id}`)).toEqual([
+      ...['GBA-1 T-1', 'GBA-1 T-2', 'GBA-2 T-1', 'GBA-2 T-9'],
+    ]);
   });
 });
 

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type ConsentStatus, consentCheckRequest, type Permission, tokenLeaseRequest } from '@of/contracts';
+import {
+  type ConsentStatus,
+  consentCheckRequest,
+  type Permission,
+  type TokenLease,
+  tokenLeaseRequest,
+} from '@of/contracts';
 import { ProblemError, route, serviceAuth } from '@of/service-kit';
 import { startTestIssuer, type TestIssuer } from '@of/service-kit/testing';
 export const SERVICE_SECRET = 'a secret of the test, long enough!';
@@ -13,6 +19,10 @@ export interface PaperAuth extends TestIssuer {
   /** Leases asked for. */
   readonly leases: { consentId: string; refusedTokenHash?: string | undefined }[];
   permissions: Permission[];
+  /** What else a lease under a consent says: its bank, the key that the token is bound to. */
+  readonly leaseDetails: Map<string, Partial<TokenLease>>;
+  /** Asks a real bank where a consent stands; comes before `statuses`. */
+  readonly askers: Map<string, () => Promise<ConsentStatus | undefined>>;
   /** What its bank says of a consent that is asked about; `Authorised` where left out. */
   readonly statuses: Map<string, ConsentStatus>;
   /** Consents that were asked about. */
@@ -27,6 +37,8 @@ export async function startPaperAuth(): Promise<PaperAuth> {
     freshTokens: new Map(),
     leases: [],
     permissions: ['accounts', 'balances', 'transactions', 'products'],
+    leaseDetails: new Map(),
+    askers: new Map(),
     statuses: new Map(),
     checked: [],
     down: false,
@@ -50,15 +62,17 @@ export async function startPaperAuth(): Promise<PaperAuth> {
           tokenType: 'Bearer',
           expiresAt: new Date(Date.now() + 600_000).toISOString(),
           permissions: state.permissions,
+          ...state.leaseDetails.get(consentId),
         });
       }),
     );
     router.post(
       '/internal/v1/consent-checks',
       serviceAuth({ audience: 'auth', secrets: { aggregator: SERVICE_SECRET } }),
-      route({ body: consentCheckRequest }, ({ body: { consentId }, res }) => {
+      route({ body: consentCheckRequest }, async ({ body: { consentId }, res }) => {
         state.checked.push(consentId);
-        res.json({ consentId, status: state.statuses.get(consentId) ?? 'Authorised' });
+        const told = await state.askers.get(consentId)?.();
+        res.json({ consentId, status: told ?? state.statuses.get(consentId) ?? 'Authorised' });
       }),
     );
   });

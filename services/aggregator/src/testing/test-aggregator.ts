@@ -36,6 +36,8 @@ export interface TestAggregator extends Pick<Aggregator, 'app'> {
   readonly user: (userName: string) => TestUser;
   /** Approves a consent at Green Bank; the bank takes its token. */
   readonly authorise: (user: TestUser, changes?: Partial<ConsentAuthorised>) => Promise<ConsentAuthorised>;
+  /** A consent that is not announced yet: at Green Bank, unless `changes` say otherwise. */
+  readonly prepareConsent: (user: TestUser, changes?: Partial<ConsentAuthorised>) => ConsentAuthorised;
   readonly revoke: (consent: ConsentAuthorised, reason?: ConsentRevoked['reason']) => Promise<void>;
   readonly connectionOf: (user: TestUser) => Promise<ConnectionDocument | null>;
   /** Waits until the last run under a consent has ended, and gives it. */
@@ -118,6 +120,16 @@ export async function startTestAggregator(
   const emit: TestAggregator['emit'] = (type, data) => real.publish(makeEvent(type, 'test', randomUUID(), data));
   const connectionOf: TestAggregator['connectionOf'] = ({ userId }) =>
     store.connections.findOne({ 'ConnectionUser.UserId': new Types.ObjectId(userId) }).lean<ConnectionDocument>();
+  const prepareConsent: TestAggregator['prepareConsent'] = ({ userId, userName }, changes = {}) => ({
+    consentId: `urn:openfinance:consent:${randomUUID()}`,
+    bankId: 'green-bank',
+    userId,
+    userName,
+    permissions: ['accounts', 'balances', 'transactions', 'products'],
+    authorisedAt: new Date().toISOString(),
+    expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+    ...changes,
+  });
   return {
     app: aggregator.app,
     store,
@@ -131,17 +143,9 @@ export async function startTestAggregator(
       const userId = new Types.ObjectId().toHexString();
       return { userId, userName, token: auth.tokenOf(userId, userName) };
     },
-    authorise: async ({ userId, userName }, changes = {}) => {
-      const consent: ConsentAuthorised = {
-        consentId: `urn:openfinance:consent:${randomUUID()}`,
-        bankId: 'green-bank',
-        userId,
-        userName,
-        permissions: ['accounts', 'balances', 'transactions', 'products'],
-        authorisedAt: new Date().toISOString(),
-        expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
-        ...changes,
-      };
+    prepareConsent,
+    authorise: async (owner, changes) => {
+      const consent = prepareConsent(owner, changes);
       const token = `token-of-${consent.consentId}`;
       auth.bankTokens.set(consent.consentId, token);
       bank.tokens.add(token);
