@@ -10,18 +10,20 @@ export interface ClaimedQueue {
 
 const heldBy = ({ queue, claimId }: ClaimedQueue) => ({ _id: queue._id, 'QueueClaim.ClaimId': claimId });
 
+/** When a claim that is made or renewed now expires, by the store's clock: workers' clocks differ. */
+const expiration = (claimMs: number) => ({ $add: ['$$NOW', claimMs] });
+
 /** Takes the queue that has been due for longest. @returns undefined when none is due, or others are at those that are */
 export async function claimQueue({ queues }: WebhookStore, claimMs: number): Promise<ClaimedQueue | undefined> {
-  const now = new Date();
   const claimId = randomUUID();
   const queue = await queues
     .findOneAndUpdate(
       {
-        NextAttemptDate: { $lte: now },
-        $or: [{ QueueClaim: { $exists: false } }, { 'QueueClaim.ExpirationDate': { $lte: now } }],
+        NextAttemptDate: { $lte: new Date() },
+        $or: [{ QueueClaim: { $exists: false } }, { $expr: { $lte: ['$QueueClaim.ExpirationDate', '$$NOW'] } }],
       },
-      { $set: { QueueClaim: { ClaimId: claimId, ExpirationDate: new Date(now.getTime() + claimMs) } } },
-      { sort: { NextAttemptDate: 1 }, returnDocument: 'after' },
+      [{ $set: { QueueClaim: { ClaimId: claimId, ExpirationDate: expiration(claimMs) } } }],
+      { sort: { NextAttemptDate: 1 }, returnDocument: 'after', updatePipeline: true },
     )
     .lean<WebhookQueueDocument>();
   return queue === null ? undefined : { queue, claimId };
@@ -34,11 +36,10 @@ export async function holdQueue(
   claimMs: number,
 ): Promise<WebhookQueueDocument | undefined> {
   const held = await queues
-    .findOneAndUpdate(
-      heldBy(claimed),
-      { $set: { 'QueueClaim.ExpirationDate': new Date(Date.now() + claimMs) } },
-      { returnDocument: 'after' },
-    )
+    .findOneAndUpdate(heldBy(claimed), [{ $set: { 'QueueClaim.ExpirationDate': expiration(claimMs) } }], {
+      returnDocument: 'after',
+      updatePipeline: true,
+    })
     .lean<WebhookQueueDocument>();
   return held ?? undefined;
 }
