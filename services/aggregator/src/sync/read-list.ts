@@ -3,7 +3,7 @@ import type { Problems } from './problems.ts';
 import { readAhead } from './read-ahead.ts';
 
 /** So many items may wait to be stored: they bound both the memory and the size of a transaction. Banks' pages are of any size. */
-const ITEMS_AHEAD = 1_000;
+const ITEMS_AHEAD = 500;
 
 /** The same drift, with its place in the bank's whole answer. */
 function located(error: BankError, path: string): BankError {
