@@ -1,11 +1,14 @@
 import type { Recogniser } from '@of/bank-adapters';
 import { type ExternalTransactionDocument, type ObjectId, toCalendarDate, toStoredDate } from '@of/models';
 import { markDue } from '../quality/write-quality.ts';
+import { firstDay } from './sync-range.ts';
 import { commitPage, record, type SyncRun } from './sync-run.ts';
 import { deleteById } from './write-transactions.ts';
 
 /** Documents written in one transaction. */
 const CHUNK = 1000;
+/** No bank gives less history than some days more than this. */
+const LEAST_HISTORY_DAYS = 80;
 
 /** The days of a list that came to its end. */
 export interface ListedDays {
@@ -40,6 +43,8 @@ async function judge(
 ): Promise<Verdicts> {
   const verdicts: Verdicts = { gone: [], missed: [], found: [] };
   const forgotten = recogniser.forgotten();
+  // What a bank that names no limit has begun to leave out at a list's beginning is no longer told, and not taken back.
+  const told = from === undefined ? firstDay(LEAST_HISTORY_DAYS) : '';
   const days = {
     ...(from === undefined ? {} : { $gte: toStoredDate(from) }),
     ...(to === undefined ? {} : { $lte: toStoredDate(to) }),
@@ -58,6 +63,7 @@ async function judge(
   for await (const { _id, TransactionFingerprint, TransactionDate, TransactionMissed: missed } of stored) {
     const day = toCalendarDate(TransactionDate.EffectiveDate);
     if (forgotten !== undefined && day >= forgotten.from && day <= forgotten.to) continue;
+    if (day < first && day < told) continue;
     const { Hash: fingerprint, Occurrence: occurrence } = TransactionFingerprint;
     if (recogniser.met({ fingerprint, occurrence })) {
       if (missed !== undefined) verdicts.found.push(_id);
@@ -70,7 +76,8 @@ async function judge(
 /**
  * Deletes the booked entries of an account that the bank took back: those that a list, which came to its end, does not name
  * although it names others before and after them; and at the list's edges, where a list that ended too early would look the same,
- * those that two lists in a row do not name.
+ * those that two lists in a row do not name. At a bank that names no limit of its history, what is older than all that it lists
+ * stays: its history has moved on.
  */
 export async function dropUnlisted(
   sync: SyncRun,

@@ -67,3 +67,20 @@ test('all of it is looked at now and then, and under another consent', async () 
   expect(new Set(asked())).toEqual(new Set(['all']));
   expect(await books()).toHaveLength(398);
 }, 120_000);
+
+test('what a bank without a limit to its history stops listing at the beginning stays, and leaves no gap', async () => {
+  const { list } = await connectWithHistory();
+  const account = async () => (await stored().accounts())[0];
+  const before = (await account())?.AccountQuality?.Status;
+  for (let looks = 0; looks < 3; looks += 1) {
+    list.splice(0, 5);
+    await fixture.aggregator.store.accounts.updateMany(
+      { 'AccountUser.UserId': stored().mine },
+      { $unset: { AccountSync: 1 } },
+    );
+    expect(await syncAgain()).toMatchObject({ SyncStatus: 'Completed' });
+  }
+  expect(await books()).toHaveLength(400);
+  expect((await account())?.AccountQuality).toMatchObject({ Status: before });
+  expect((await account())?.AccountQuality).not.toHaveProperty('Gap');
+}, 120_000);
