@@ -136,7 +136,7 @@ switch (command) {
     break;
   case 'ops':
     build();
-    process.exit(run(process.execPath, [join('packages', 'messaging', 'dist', 'cli', 'main.js'), ...args]));
+    process.exit(local('ops/main.js', ...args));
     break;
   case 'build':
     build();
