@@ -38,6 +38,7 @@ const CODES = {
   OperationNotSupportedInTransaction: 263,
   TransactionTooOld: 225,
   BSONObjectTooLarge: 10334,
+  OutOfDiskSpace: 14031,
   IDLUnknownField: 40415,
   DuplicateKey: 11000,
   Overflow: 15,
@@ -71,4 +72,13 @@ export class MongoError extends Error {
 /** An error that MongoDB knows by a number only. */
 export function locationError(code: number, message: string): MongoError {
   return new MongoError({ code }, message);
+}
+
+/** EFBIG, ENOSPC, EDQUOT (errno.h), MDB_MAP_FULL (lmdb.h): what is to be written has no room. */
+const NO_ROOM: ReadonlySet<unknown> = new Set([27, 28, 122, -30792]);
+
+/** What a client is told of a transaction of the files that failed: one that found no room wrote nothing, and says why. */
+export function asClientError(error: unknown): unknown {
+  const isFull = error instanceof Error && 'code' in error && NO_ROOM.has(error.code);
+  return isFull ? new MongoError('OutOfDiskSpace', 'there is no room on the disk: nothing of this was written') : error;
 }

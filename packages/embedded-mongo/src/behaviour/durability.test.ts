@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -36,6 +36,8 @@ async function start(): Promise<Running> {
     env: { ...process.env, NODE_OPTIONS: '', PORT: '0', DATA_DIR: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   if (child.stdout === null) throw new Error('no output');
   for await (const line of createInterface({ input: child.stdout })) {
     const { msg, url } = JSON.parse(line) as { msg: string; url?: string };
@@ -43,6 +45,12 @@ async function start(): Promise<Running> {
   }
   throw new Error('it has not started');
 }
+
+/** Whatever a test that failed has left running. */
+const running = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 async function kill({ child }: Running): Promise<void> {
   const ended = once(child, 'exit');
@@ -155,3 +163,47 @@ test.each([
   expect(await readdir(folder)).toEqual([name]);
   expect(await readFile(join(folder, name))).toEqual(content);
 });
+
+// Linux can take a process's room away while it runs, and give it back.
+(process.platform === 'linux' ? test : test.skip)(
+  'a disk that is full: writes are refused by name and leave nothing, reads go on, and so do writes once there is room',
+  async () => {
+    const server = await start();
+    const room = (bytes: number | 'unlimited') =>
+      execFileSync('prlimit', ['--pid', String(server.child.pid), `--fsize=${bytes}:unlimited`]);
+    const client = await MongoClient.connect(server.uri);
+    const rows = client.db('x').collection('rows', { writeConcern: { w: 'majority' } });
+    await rows.createIndex({ n: 1 });
+    const some = (from: number) =>
+      Array.from({ length: 1_000 }, (_, index) => ({ n: from + index, text: 'x'.repeat(2_000) }));
+    const changes = rows.watch();
+    await changes.tryNext();
+    const counts = async () => [
+      await rows.countDocuments(),
+      await rows.estimatedDocumentCount(),
+      await rows.countDocuments({ n: { $gte: 0 } }, { hint: { n: 1 } }),
+    ];
+    await rows.insertMany(some(0));
+    room((await stat(join(folder, 'data.mdb'))).size);
+    const full = { code: 14031, codeName: 'OutOfDiskSpace' };
+    for (let time = 0; time < 3; time += 1) await expect(rows.insertMany(some(1_000))).rejects.toMatchObject(full);
+    await expect(
+      client.withSession((session) =>
+        session.withTransaction(async () => void (await rows.insertMany(some(1_000), { session }))),
+      ),
+    ).rejects.toMatchObject(full);
+    expect(await counts()).toEqual([1_000, 1_000, 1_000]);
+    room('unlimited');
+    await rows.insertMany(some(1_000));
+    expect(await counts()).toEqual([2_000, 2_000, 2_000]);
+    // The first thing that the stream is told of is the first that was written.
+    expect(await changes.next()).toMatchObject({ operationType: 'insert', fullDocument: { n: 0 } });
+    for (let told = 1; told < 2_000; told += 1) expect(await changes.next()).toMatchObject({ operationType: 'insert' });
+    expect(await changes.tryNext()).toBeNull();
+    await changes.close();
+    expect(await client.db('x').command({ validate: 'rows' })).toMatchObject({ valid: true, errors: [] });
+    await client.close();
+    await kill(server);
+  },
+  60_000,
+);

@@ -27,6 +27,14 @@ export interface TransactionMark {
   readonly txnNumber: unknown;
 }
 
+/** How far the history is. */
+export interface HistoryPlace {
+  readonly last: Buffer;
+  readonly floorKey: Buffer;
+  readonly count: number;
+  readonly bytes: number;
+}
+
 /** The latest changes of all collections, on disk, written in the transaction that makes them. */
 export class History {
   readonly kept: boolean;
@@ -64,6 +72,16 @@ export class History {
     this.meta.putSync(FLOOR, key);
     this.floorKey = key;
     this.last = key;
+  }
+
+  place(): HistoryPlace {
+    const { last, floorKey, count, bytes } = this;
+    return { last, floorKey, count, bytes };
+  }
+
+  /** Forgets what was added since: the files' transaction that it was in has failed. */
+  goBack(place: HistoryPlace): void {
+    Object.assign(this, place);
   }
 
   /** The key of the newest change. */

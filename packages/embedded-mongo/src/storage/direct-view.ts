@@ -1,7 +1,8 @@
 import type { Doc } from '../bson/codec.ts';
 import { keyLock, LockWait, recordLock } from '../transactions/locks.ts';
 import type { Collection, StoredIndex } from './catalogue.ts';
-import { duplicateKey, type Engine } from './engine.ts';
+import { duplicateKey } from './duplicate-key.ts';
+import type { Engine } from './engine.ts';
 import { isUnique, recordsIn, recordUnder } from './index-entries.ts';
 import { type IndexKeys, indexKeys, isUntouched } from './index-spec.ts';
 import { afterPrefix } from './key-encoding.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Int32 } from 'bson';
 import { type Doc, decode } from '../bson/codec.ts';
-import { History, type HistoryLimits } from '../change-streams/history.ts';
-import { MongoError } from '../errors.ts';
+import { History, type HistoryLimits, type HistoryPlace } from '../change-streams/history.ts';
+import { asClientError, MongoError } from '../errors.ts';
 import { Changes } from '../transactions/changes.ts';
 import { Locks } from '../transactions/locks.ts';
 import {
@@ -16,6 +16,7 @@ import {
   validatorOf,
 } from './catalogue.ts';
 import { decodeRecord, encodeRecord } from './catalogue-record.ts';
+import { duplicateKey } from './duplicate-key.ts';
 import { putEntry, removeEntry } from './index-entries.ts';
 import { type IndexKeys, type IndexSpec, indexKeys, indexSpec, isUntouched, NO_KEYS } from './index-spec.ts';
 import { afterPrefix } from './key-encoding.ts';
@@ -43,6 +44,8 @@ export class Engine {
   readonly history: History;
   private readonly collections = new Map<string, Collection>();
   private nextId = 1;
+  /** How many transactions of the files are open, one inside the other. */
+  private depth = 0;
 
   constructor(dir: string | undefined, history?: HistoryLimits | false) {
     this.files = openFiles(dir);
@@ -50,8 +53,11 @@ export class Engine {
     for (const { value } of this.files.meta.getRange({ start: 'c:', end: 'c;' })) this.load(decodeRecord(value));
   }
 
-  private load(record: CollectionRecord): void {
-    const collection = collectionOf(record);
+  /** @param known the collection as the server knew it, which becomes what is on disk again */
+  private load(record: CollectionRecord, known?: Collection): void {
+    // Numbers that a running transaction has given are not given again.
+    const nextRecord = known?.nextRecord ?? 1;
+    const collection = Object.assign(known ?? {}, collectionOf(record));
     const prefix = idBytes(record.id);
     for (const key of this.files.records.getKeys({
       start: afterPrefix(prefix),
@@ -61,6 +67,7 @@ export class Engine {
     })) {
       collection.nextRecord = recordOfKey(key) + 1;
     }
+    collection.nextRecord = Math.max(collection.nextRecord, nextRecord);
     const stat = this.files.meta.get(`s:${record.id}`);
     collection.count = stat?.readDoubleBE(0) ?? 0;
     collection.bytes = stat?.readDoubleBE(8) ?? 0;
@@ -80,9 +87,32 @@ export class Engine {
     this.files.meta.putSync(`s:${collection.id}`, stat);
   }
 
-  /** Runs changes in one transaction of the files: all or none of them is there afterwards. */
+  /**
+   * Runs changes in one transaction of the files: all or none of them is there afterwards, on disk and in what is known of it.
+   * @throws MongoError OutOfDiskSpace when there is no room for them
+   */
   transact<T>(work: () => T): T {
-    return this.files.root.transactionSync(work);
+    const before = this.history.place();
+    this.depth += 1;
+    try {
+      return this.files.root.transactionSync(work);
+    } catch (error) {
+      if (this.depth === 1) this.restore(before);
+      throw asClientError(error);
+    } finally {
+      this.depth -= 1;
+    }
+  }
+
+  /** What is known of the files is what is in them, after a transaction that failed. */
+  private restore(place: HistoryPlace): void {
+    const known = new Map([...this.collections.values()].map((one) => [one.id, one]));
+    this.collections.clear();
+    for (const { value } of this.files.meta.getRange({ start: 'c:', end: 'c;' })) {
+      const record = decodeRecord(value);
+      this.load(record, known.get(record.id));
+    }
+    this.history.goBack(place);
   }
 
   /** Resolves when what was changed so far is on disk. */
@@ -254,36 +284,4 @@ export class Engine {
   close(): Promise<void> {
     return this.files.close();
   }
-}
-
-/** MongoDB's error for a second document with a unique index's key. */
-export function duplicateKey(collection: Collection, spec: IndexSpec, document: Doc): MongoError {
-  const keyValue: Doc = {};
-  for (const field of spec.fields) keyValue[field.name] = shownKey(document, field.path);
-  const shown = Object.entries(keyValue)
-    .map(([name, value]) => `${name}: ${showValue(value)}`)
-    .join(', ');
-  return new MongoError(
-    'DuplicateKey',
-    `E11000 duplicate key error collection: ${namespace(collection.db, collection.name)} index: ${spec.name} dup key: { ${shown} }`,
-    { fields: { keyPattern: spec.key, keyValue } },
-  );
-}
-
-function shownKey(document: unknown, path: readonly string[]): unknown {
-  let value = document;
-  for (const part of path)
-    value =
-      typeof value === 'object' && value !== null && Object.hasOwn(value, part)
-        ? Object.getOwnPropertyDescriptor(value, part)?.value
-        : undefined;
-  return value ?? null;
-}
-
-function showValue(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'object' && value !== null && 'toHexString' in value && typeof value.toHexString === 'function')
-    return `ObjectId('${String(value.toHexString())}')`;
-  if (value instanceof Date) return `new Date(${value.getTime()})`;
-  return String(value);
 }

@@ -7,8 +7,19 @@ import { requestIdOf } from './request-id.ts';
 /** What body-parser, the router and Node's HTTP say of a bad request. */
 const clientFault = z.object({ status: z.number().int().min(400).max(499), type: z.string().optional() });
 
+/** How MongoDB's driver names a server that does not answer. */
+const STORE_AWAY =
+  /^Mongo(Network|NetworkTimeout|ServerSelection|PoolCleared|PoolClosed|NotConnected|WaitQueueTimeout)Error$/;
+/** MongoDB's OutOfDiskSpace. */
+const DISK_FULL = 14_031;
+
+/** Whether the store is away or takes no writes: the same request may succeed later. */
+const storeIsAway = (error: unknown): boolean =>
+  error instanceof Error && (STORE_AWAY.test(error.name) || ('code' in error && error.code === DISK_FULL));
+
 function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
+  if (storeIsAway(error)) return new ProblemError('serviceUnavailable', { cause: error });
   const fault = clientFault.safeParse(error);
   if (!fault.success) return new ProblemError('internal', { cause: error });
   switch (fault.data.type) {

@@ -39,6 +39,12 @@ const app = createServiceApp({
     router.get('/fails', () => {
       throw new Error('secret internals');
     });
+    router.get('/away', () => {
+      throw Object.assign(new Error('connect ECONNREFUSED 10.0.0.7'), { name: 'MongoServerSelectionError' });
+    });
+    router.get('/full', () => {
+      throw Object.assign(new Error('no room on /data'), { name: 'MongoServerError', code: 14_031 });
+    });
     router.get('/conflict', () => {
       throw new ProblemError('conflict', { detail: 'taken', members: { type: 'forged', by: 'you' } });
     });
@@ -119,6 +125,12 @@ describe('errors', () => {
   test('an unknown path is a 404 problem', async () => {
     const { body } = await request(app).get('/nothing').expect(404);
     expect(body).toEqual(problem('not-found'));
+  });
+
+  test.each(['/away', '/full'])('a store that cannot do it now is 503, and is not spoken of (%s)', async (path) => {
+    const { text, body } = await request(app).get(path).expect(503);
+    expect(body).toEqual(problem('service-unavailable'));
+    expect(text).not.toMatch(/ECONN|10\.0|data/);
   });
 });
 
