@@ -73,12 +73,3 @@ export class MongoError extends Error {
 export function locationError(code: number, message: string): MongoError {
   return new MongoError({ code }, message);
 }
-
-/** EFBIG, ENOSPC, EDQUOT (errno.h), MDB_MAP_FULL (lmdb.h): what is to be written has no room. */
-const NO_ROOM: ReadonlySet<unknown> = new Set([27, 28, 122, -30792]);
-
-/** What a client is told of a transaction of the files that failed: one that found no room wrote nothing, and says why. */
-export function asClientError(error: unknown): unknown {
-  const isFull = error instanceof Error && 'code' in error && NO_ROOM.has(error.code);
-  return isFull ? new MongoError('OutOfDiskSpace', 'there is no room on the disk: nothing of this was written') : error;
-}

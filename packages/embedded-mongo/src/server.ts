@@ -19,6 +19,8 @@ export interface EmbeddedMongoUser {
 export interface EmbeddedMongoOptions {
   /** Where the data is; without it, in a temporary folder that goes when the server stops. */
   readonly dir?: string;
+  /** What the data file may grow to; whatever the disk has, less a reserve, when left out. */
+  readonly maxBytes?: number;
   /** 0, or left out: any free one. */
   readonly port?: number;
   /** Loopback when left out. */
@@ -63,7 +65,7 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions = {}): Pr
   } = options;
   if (users.length === 0 && !isLoopback(host))
     throw new Error(`${host} can be reached from elsewhere: that needs users (option "users")`);
-  const engine = new Engine(dir, options.changeHistory);
+  const engine = new Engine(dir, options.changeHistory, options.maxBytes);
   const store = new Users(engine.files);
   for (const { username, password, db = 'admin', roles = [{ role: 'root', db: 'admin' }] } of users)
     store.put(db, username, { password, roles });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Int32 } from 'bson';
 import { type Doc, decode } from '../bson/codec.ts';
 import { History, type HistoryLimits, type HistoryPlace } from '../change-streams/history.ts';
-import { asClientError, MongoError } from '../errors.ts';
+import { MongoError } from '../errors.ts';
 import { Changes } from '../transactions/changes.ts';
 import { Locks } from '../transactions/locks.ts';
 import {
@@ -47,8 +47,8 @@ export class Engine {
   /** How many transactions of the files are open, one inside the other. */
   private depth = 0;
 
-  constructor(dir: string | undefined, history?: HistoryLimits | false) {
-    this.files = openFiles(dir);
+  constructor(dir: string | undefined, history?: HistoryLimits | false, maxBytes?: number) {
+    this.files = openFiles(dir, maxBytes);
     this.history = new History(this.files, history);
     for (const { value } of this.files.meta.getRange({ start: 'c:', end: 'c;' })) this.load(decodeRecord(value));
   }
@@ -89,7 +89,6 @@ export class Engine {
 
   /**
    * Runs changes in one transaction of the files: all or none of them is there afterwards, on disk and in what is known of it.
-   * @throws MongoError OutOfDiskSpace when there is no room for them
    */
   transact<T>(work: () => T): T {
     const before = this.history.place();
@@ -98,7 +97,7 @@ export class Engine {
       return this.files.root.transactionSync(work);
     } catch (error) {
       if (this.depth === 1) this.restore(before);
-      throw asClientError(error);
+      throw error;
     } finally {
       this.depth -= 1;
     }
@@ -241,7 +240,7 @@ export class Engine {
     for (const key of keys) database.removeSync(key);
   }
 
-  /** Puts, replaces (`document` set) or removes a record and its index entries. Inside `transact` only. */
+  /** Puts, replaces (`document` set) or removes a record and its index entries. Inside `transact` only. @throws MongoError OutOfDiskSpace */
   putRecord(
     collection: Collection,
     record: number,
@@ -249,6 +248,7 @@ export class Engine {
     after: StoredChange | undefined,
     replaces = false,
   ): void {
+    if (after !== undefined) this.files.room.expect();
     const key = recordKey(collection.id, record);
     for (const index of collection.indexes) {
       if (before !== undefined && after !== undefined && isUntouched(index.spec, before, after.document)) continue;

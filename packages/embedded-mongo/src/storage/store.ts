@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { DataFolderError, takeFolder } from './folder.ts';
+import { Room } from './room.ts';
 
 export interface StoreFiles {
   readonly root: RootDatabase<Buffer, Buffer>;
@@ -15,6 +16,7 @@ export interface StoreFiles {
   /** Collections and counters, as JSON-free BSON. */
   readonly meta: Database<Buffer, string>;
   readonly temporary: boolean;
+  readonly room: Room;
   readonly close: () => Promise<void>;
 }
 
@@ -25,14 +27,15 @@ const FORMAT = 'open-finance embedded-mongo 3';
  * the server stops.
  * @throws DataFolderError when the folder holds something else, or files that cannot be read
  */
-export function openFiles(dir: string | undefined): StoreFiles {
+export function openFiles(dir: string | undefined, maxBytes?: number): StoreFiles {
   const temporary = dir === undefined;
   const folder = resolve(dir ?? mkdtempSync(join(tmpdir(), 'embedded-mongo-')));
   const release = takeFolder(folder);
+  const file = join(folder, 'data.mdb');
   let root: RootDatabase<Buffer, Buffer>;
   try {
     root = open<Buffer, Buffer>({
-      path: join(folder, 'data.mdb'),
+      path: file,
       noSubdir: true,
       maxDbs: 8,
       encoding: 'binary',
@@ -63,6 +66,7 @@ export function openFiles(dir: string | undefined): StoreFiles {
     entries: root.openDB<Buffer, Buffer>({ name: 'entries', ...options }),
     history: root.openDB<Buffer, Buffer>({ name: 'history', ...options }),
     temporary,
+    room: new Room({ folder, file, maxBytes }),
     close: async () => {
       await root.close();
       release();
