@@ -8,11 +8,6 @@ export default {
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, sourceMaps: 'inline' }],
   },
-  // Kills real processes for minutes: `npm run test:faults` asks for it, by saying for how many rounds.
-  testPathIgnorePatterns: [
-    '/node_modules/',
-    ...(process.env['FAULT_ROUNDS'] === undefined ? ['/infra/local/src/faults/faults\\.test'] : []),
-  ],
   modulePathIgnorePatterns: ['/dist/', '/\\.data/'],
   reporters: ['default', '<rootDir>/infra/local/end-of-tests.mjs'],
   testTimeout: 30_000,

@@ -119,8 +119,8 @@ switch (command) {
     test(args);
     break;
   case 'test:faults':
-    // The short form of it is one round, as a part of all tests.
-    test(['infra/local/src/faults', '--verbose', ...args], { FAULT_ROUNDS: '3', ...process.env });
+    // The short form of it is a part of all tests.
+    test(['infra/local/src/faults', '--verbose', ...args], { FAULT_ROUNDS: '3', FAULT_FORM: 'long', ...process.env });
     break;
   case 'bench':
     build();

@@ -3,6 +3,7 @@ import { connect } from '@nats-io/transport-node';
 import { eventEnvelope } from '@of/contracts';
 import type { Db, ObjectId } from 'mongodb';
 import { z } from 'zod';
+import { doubles } from './store-truth.ts';
 
 const EVENTS = 'OF_EVENTS';
 const DEAD_LETTERS = 'OF_DEAD_LETTERS';
@@ -25,6 +26,8 @@ export interface NatsView {
   /** Reasons of the dead letters, oldest first. */
   readonly deadLetters: () => Promise<string[]>;
   readonly dropDeadLetters: () => Promise<void>;
+  /** Bytes that JetStream has on disk. */
+  readonly storedBytes: () => Promise<number>;
   /** Messages that the durable consumers have not taken, or have taken and not acknowledged. */
   readonly unconsumed: () => Promise<number>;
   readonly close: () => Promise<void>;
@@ -69,6 +72,7 @@ export async function viewNats(url: string): Promise<NatsView> {
     dropDeadLetters: async () => {
       await manager.streams.purge(DEAD_LETTERS);
     },
+    storedBytes: async () => (await manager.getAccountInfo()).storage,
     unconsumed: async () => {
       let messages = 0;
       for await (const { config, num_pending, num_ack_pending } of manager.consumers.list(EVENTS))
@@ -98,7 +102,7 @@ export async function eventProblems(view: NatsView, db: Db): Promise<string[]> {
     .distinct('ConsentId', { 'ConsentDates.AuthorisationDate': { $exists: true } });
   const times = (all: readonly string[], one: string): number => all.filter((id) => id === one).length;
   return [
-    ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `published twice: ${id}`),
+    ...doubles(ids).map((id) => `published twice: ${id}`),
     ...runs.flatMap(({ _id }) => {
       const id = _id.toHexString();
       const counts = `asked for ${times(requested, id)} times, ended ${times(ended, id)} times`;

@@ -12,6 +12,8 @@ import { startNatsServer } from '../nats/start-nats.ts';
 import type { Child } from '../process/child.ts';
 import { startReaper } from '../process/reaper.ts';
 import { type Part, partOf } from './part.ts';
+import { isLong } from './scenario.ts';
+import { openSlowDoor } from './slow-door.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
@@ -43,6 +45,14 @@ export interface FaultStack {
   readonly banks: Readonly<Record<Bank, Part>>;
   readonly mongoUri: string;
   readonly natsUrl: string;
+  /** Whatever the store answers the services from now on comes so much later; in the long form alone. */
+  readonly slowStore: (ms: number) => void;
+  /** Where the store keeps what it has. */
+  readonly storeFile: string;
+  /** From its next start on the store's file may grow to so many bytes; to any size when left out. */
+  readonly limitStore: (bytes: number | undefined) => void;
+  /** From its next start on NATS has room for so many bytes; for as many as there are when left out. */
+  readonly limitNats: (bytes: number | undefined) => void;
   /** Every part, what others stand on first. */
   readonly parts: readonly Part[];
   /** An aggregator that is up. @throws when none is */
@@ -78,7 +88,9 @@ export async function startFaultStack(): Promise<FaultStack> {
     origins.set(name, `http://127.0.0.1:${await port(name)}`);
   // Users and banks come straight to auth: no portal stands before it.
   origins.set('portal', origins.get('auth') ?? '');
-  const addresses: StackAddresses = { mongo: mongoUri, nats: natsUrl, origins };
+  const door = isLong ? await openSlowDoor(mongoPort) : undefined;
+  const servicesUri = door === undefined ? mongoUri : mongoUri.replace(`:${mongoPort}/`, `:${door.port}/`);
+  const addresses: StackAddresses = { mongo: servicesUri, nats: natsUrl, origins };
   const onLine = (name: string) => (line: string) => {
     if (process.env['FAULT_LOG'] === 'true') process.stderr.write(`${name} ${line}\n`);
   };
@@ -122,14 +134,18 @@ export async function startFaultStack(): Promise<FaultStack> {
       ADMIN_EXPOSED: 'true',
     });
 
+  let storeBytes: number | undefined;
   const mongo = watched('mongo', mongoUri, async () => {
     const dataDir = join(folder.path, 'mongo');
-    return (await startEmbedded({ dataDir, port: mongoPort, onLine: onLine('mongo') })).child;
+    const room = storeBytes === undefined ? {} : { maxBytes: storeBytes };
+    return (await startEmbedded({ dataDir, port: mongoPort, onLine: onLine('mongo'), ...room })).child;
   });
   const { binary } = await findNatsServer();
+  let natsBytes: number | undefined;
   const nats = watched('nats', natsUrl, async () => {
     const storeDir = join(folder.path, 'nats');
-    return (await startNatsServer({ binary, storeDir, port: natsPort, onLine: onLine('nats') })).child;
+    const room = natsBytes === undefined ? {} : { maxFileBytes: natsBytes };
+    return (await startNatsServer({ binary, storeDir, port: natsPort, onLine: onLine('nats'), ...room })).child;
   });
   const auth = service('auth', folderOf(services, 'auth'), serviceEnvironment('auth', addresses, secrets));
   const aggregators = [aggregator('aggregator', {}), aggregator('aggregator-2', { NODE_OPTIONS: AHEAD })] as const;
@@ -137,6 +153,7 @@ export async function startFaultStack(): Promise<FaultStack> {
   const parts = [mongo, nats, ...Object.values(bankParts), auth, ...aggregators];
   const stop = async (): Promise<void> => {
     for (const part of parts.toReversed()) await part.kill();
+    await door?.close();
     await reaper.close();
     await folder.remove();
   };
@@ -149,6 +166,14 @@ export async function startFaultStack(): Promise<FaultStack> {
   }
   return {
     ...{ mongo, nats, auth, aggregators, banks: bankParts, mongoUri, natsUrl, parts, stop },
+    storeFile: join(folder.path, 'mongo', 'data.mdb'),
+    slowStore: (ms) => door?.delay(ms),
+    limitStore: (bytes) => {
+      storeBytes = bytes;
+    },
+    limitNats: (bytes) => {
+      natsBytes = bytes;
+    },
     anAggregator: () => {
       const up = aggregators.find((part) => part.isUp());
       if (up === undefined) throw new Error('no aggregator is up');

@@ -2,6 +2,7 @@ import { describeBankFaults } from './bank-faults.ts';
 import { describeCrashes } from './crashes.ts';
 import { type FaultWorld, startFaultWorld } from './fault-world.ts';
 import { describeMessageFaults } from './message-faults.ts';
+import { describeResourceFaults } from './resource-faults.ts';
 import { chooseSeed } from './schedule.ts';
 
 const seed = chooseSeed(process.env);
@@ -21,5 +22,6 @@ describe.each(seeds)('FAULT_SEED=%s', (one) => {
   };
   describeCrashes(running);
   describeMessageFaults(running);
+  describeResourceFaults(running);
   describeBankFaults(running);
 });

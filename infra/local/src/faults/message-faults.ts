@@ -3,16 +3,16 @@ import { eventProblems } from './event-truth.ts';
 import { eventually } from './eventually.ts';
 import { BANKS } from './fault-stack.ts';
 import type { FaultWorld } from './fault-world.ts';
+import { isLong, scenario } from './scenario.ts';
 
-const LONG = 600_000;
 /** Events that wait while NATS is away; more of them where there is time. */
-const BEHIND = Number(process.env['FAULT_ROUNDS'] ?? '1') > 1 ? 20_000 : 2_000;
+const BEHIND = isLong ? 20_000 : 2_000;
 const AGGREGATES = 20;
 /** What a consumer of the durable ones would take up again. */
 const TAKEN = ['of.consent.authorised', 'of.consent.renewed', 'of.consent.revoked', 'of.sync.requested'];
 
 /** An event of no consequence, as a service writes it. */
-function waitingEvent(number: number) {
+export function waitingEvent(number: number) {
   const _id = new ObjectId();
   const subject = `behind-${number % AGGREGATES}`;
   const now = new Date();
@@ -35,7 +35,8 @@ function waitingEvent(number: number) {
 
 /** Messages that come twice, late, out of order or broken, by the numbers of the design's `faults.md`. */
 export function describeMessageFaults(running: () => FaultWorld): void {
-  test(
+  scenario(
+    'short',
     '15: one connection is asked for again and again at two aggregators whose clocks differ',
     async () => {
       const { schedule, newcomer, slowBanks, expectTruth } = running();
@@ -47,39 +48,31 @@ export function describeMessageFaults(running: () => FaultWorld): void {
       await Promise.all(Array.from({ length: 10 }, () => customer.request(bank)));
       await expectTruth([{ customer, bank }]);
     },
-    LONG,
   );
 
-  test(
-    '22: two relays publish what had to wait: each event once, each aggregate’s in order',
-    async () => {
-      const { db, nats, stack, expectTruth } = running();
-      await stack.nats.kill();
-      const waiting = Array.from({ length: BEHIND }, (_, number) => waitingEvent(number));
-      await db.collection<{ _id: ObjectId }>('outbox').insertMany(waiting);
-      await stack.nats.start();
-      await expectTruth([]);
-      const published = (await nats.events()).filter(({ subject }) => subject.startsWith('behind-'));
-      for (let index = 0; index < AGGREGATES; index += 1) {
-        const subject = `behind-${index}`;
-        const idsOf = (all: readonly { id: string; subject: string }[]) =>
-          all.filter((one) => one.subject === subject).map(({ id }) => id);
-        expect(idsOf(published)).toEqual(idsOf(waiting.map(({ Envelope }) => Envelope)));
-      }
-    },
-    LONG,
-  );
+  scenario('short', '22: two relays publish what had to wait: each event once, each aggregate’s in order', async () => {
+    const { db, nats, stack, expectTruth } = running();
+    await stack.nats.kill();
+    const waiting = Array.from({ length: BEHIND }, (_, number) => waitingEvent(number));
+    await db.collection<{ _id: ObjectId }>('outbox').insertMany(waiting);
+    await stack.nats.start();
+    await expectTruth([]);
+    const published = (await nats.events()).filter(({ subject }) => subject.startsWith('behind-'));
+    for (let index = 0; index < AGGREGATES; index += 1) {
+      const subject = `behind-${index}`;
+      const idsOf = (all: readonly { id: string; subject: string }[]) =>
+        all.filter((one) => one.subject === subject).map(({ id }) => id);
+      expect(idsOf(published)).toEqual(idsOf(waiting.map(({ Envelope }) => Envelope)));
+    }
+  });
 
-  test(
-    'no event was lost or published twice until here',
-    async () => {
-      const { db, nats } = running();
-      expect(await eventProblems(nats, db)).toEqual([]);
-    },
-    LONG,
-  );
+  scenario('short', 'no event was lost or published twice until here', async () => {
+    const { db, nats } = running();
+    expect(await eventProblems(nats, db)).toEqual([]);
+  });
 
-  test(
+  scenario(
+    'short',
     '6: every event comes ten times more, in any order: an old sync request does not undo a revocation',
     async () => {
       const { db, nats, schedule, newcomer, expectTruth } = running();
@@ -101,39 +94,34 @@ export function describeMessageFaults(running: () => FaultWorld): void {
         .countDocuments({ 'TransactionSource.ConnectionId': connection });
       expect(left).toBe(0);
     },
-    LONG,
   );
 
-  test(
-    '7: what is no event is parked with its reason, and what is behind it goes on',
-    async () => {
-      const { nats, schedule, newcomer, expectTruth } = running();
-      const event = (changes: object): string =>
-        JSON.stringify({ ...waitingEvent(0).Envelope, type: 'of.sync.requested', ...changes });
-      const poison = [
-        'no JSON',
-        '{}',
-        event({ dataschema: 'urn:openfinance:event:of.sync.requested:99' }),
-        event({ dataschema: 'urn:openfinance:event:of.sync.requested:1', data: { syncRunId: 7 } }),
-      ];
-      for (const text of schedule.shuffle(poison)) await nats.publish('of.sync.requested', text);
-      const customer = await newcomer();
-      const bank = schedule.pick(BANKS);
-      await customer.approve(bank);
-      expect((await customer.synced(bank)).lastSync?.status).toBe('Completed');
-      const reasons = await eventually('the dead letters', async () => {
-        const found = await nats.deadLetters();
-        return found.length >= poison.length && found;
-      });
-      expect(reasons.map((reason) => reason.replace(/:.*/, '')).toSorted()).toEqual([
-        'not-an-event',
-        'not-json',
-        'schema-mismatch',
-        'unknown-version',
-      ]);
-      await nats.dropDeadLetters();
-      await expectTruth([{ customer, bank }]);
-    },
-    LONG,
-  );
+  scenario('short', '7: what is no event is parked with its reason, and what is behind it goes on', async () => {
+    const { nats, schedule, newcomer, expectTruth } = running();
+    const event = (changes: object): string =>
+      JSON.stringify({ ...waitingEvent(0).Envelope, type: 'of.sync.requested', ...changes });
+    const poison = [
+      'no JSON',
+      '{}',
+      event({ dataschema: 'urn:openfinance:event:of.sync.requested:99' }),
+      event({ dataschema: 'urn:openfinance:event:of.sync.requested:1', data: { syncRunId: 7 } }),
+    ];
+    for (const text of schedule.shuffle(poison)) await nats.publish('of.sync.requested', text);
+    const customer = await newcomer();
+    const bank = schedule.pick(BANKS);
+    await customer.approve(bank);
+    expect((await customer.synced(bank)).lastSync?.status).toBe('Completed');
+    const reasons = await eventually('the dead letters', async () => {
+      const found = await nats.deadLetters();
+      return found.length >= poison.length && found;
+    });
+    expect(reasons.map((reason) => reason.replace(/:.*/, '')).toSorted()).toEqual([
+      'not-an-event',
+      'not-json',
+      'schema-mismatch',
+      'unknown-version',
+    ]);
+    await nats.dropDeadLetters();
+    await expectTruth([{ customer, bank }]);
+  });
 }

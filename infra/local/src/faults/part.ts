@@ -5,6 +5,8 @@ export interface Part {
   readonly name: string;
   readonly origin: string;
   readonly isUp: () => boolean;
+  /** Its process while it is up. */
+  readonly pid: () => number | undefined;
   /** Resolves when it is ready. */
   readonly start: () => Promise<void>;
   /** kill -9; resolves when it is gone. */
@@ -20,6 +22,7 @@ export function partOf(name: string, origin: string, launch: () => Promise<Child
     name,
     origin,
     isUp: () => child !== undefined,
+    pid: () => child?.pid,
     start: async () => {
       child = await launch();
     },

@@ -35,7 +35,8 @@ test('numbers are within their bounds, and whatever is mixed stays whole', () =>
   );
 });
 
-test('FAULT_SEED is the seed; without it each run has its own', () => {
-  expect(chooseSeed({ FAULT_SEED: 'of yesterday' })).toBe('of yesterday');
-  expect(chooseSeed({ FAULT_SEED: '' })).not.toBe(chooseSeed({}));
+test('FAULT_SEED is the seed; without it each run of the long form has its own, and the short form always the same', () => {
+  expect(chooseSeed({ FAULT_SEED: 'of yesterday', FAULT_FORM: 'long' })).toBe('of yesterday');
+  expect(chooseSeed({ FAULT_SEED: '', FAULT_FORM: 'long' })).not.toBe(chooseSeed({ FAULT_FORM: 'long' }));
+  expect(chooseSeed({ FAULT_SEED: '' })).toBe(chooseSeed({}));
 });

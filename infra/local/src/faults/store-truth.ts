@@ -17,7 +17,7 @@ interface StoredChange {
 }
 
 /** What is there more than once. */
-function doubles(keys: readonly string[]): string[] {
+export function doubles(keys: readonly string[]): string[] {
   const seen = new Set<string>();
   return keys.filter((key) => seen.size === seen.add(key).size);
 }

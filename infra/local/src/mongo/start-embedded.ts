@@ -22,9 +22,12 @@ export async function startEmbedded(options: {
   dataDir: string;
   port: number;
   onLine: (line: string) => void;
+  /** What the data file may grow to; whatever the disk has when left out. */
+  maxBytes?: number;
 }): Promise<MongoProcess> {
   // By its path in the checkout: the built one, also where this file runs from its source.
   const entry = fileURLToPath(new URL('../../../../packages/embedded-mongo/dist/main.js', import.meta.url));
+  const limit = options.maxBytes === undefined ? {} : { MAX_BYTES: String(options.maxBytes) };
   const last: string[] = [];
   let announce: (url: string) => void = () => undefined;
   const listening = new Promise<string>((resolve) => {
@@ -33,7 +36,7 @@ export async function startEmbedded(options: {
   const child = startChild({
     command: process.execPath,
     args: ['--enable-source-maps', entry],
-    env: { ...process.env, PORT: String(options.port), HOST: '127.0.0.1', DATA_DIR: options.dataDir },
+    env: { ...process.env, PORT: String(options.port), HOST: '127.0.0.1', DATA_DIR: options.dataDir, ...limit },
     ownGroup: true,
     onLine: (line) => {
       last.push(line);

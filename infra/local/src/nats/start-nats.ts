@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type Child, startChild } from '../process/child.ts';
 import { freePort } from '../process/free-port.ts';
 
@@ -7,6 +9,14 @@ export interface NatsProcess {
   readonly url: string;
   readonly port: number;
   readonly child: Child;
+}
+
+/** There is no flag for the limit: it takes a file. */
+async function storeArguments({ storeDir, maxFileBytes }: { storeDir: string; maxFileBytes?: number }) {
+  if (maxFileBytes === undefined) return ['--jetstream', '--store_dir', storeDir];
+  const file = join(dirname(storeDir), 'nats.conf');
+  await writeFile(file, `jetstream { store_dir: ${JSON.stringify(storeDir)}, max_file_store: ${maxFileBytes} }\n`);
+  return ['--config', file];
 }
 
 /**
@@ -20,6 +30,8 @@ export async function startNatsServer(options: {
   port?: number;
   onLine?: (line: string) => void;
   ownGroup?: boolean;
+  /** What JetStream may keep on disk; what is there when left out. */
+  maxFileBytes?: number;
 }): Promise<NatsProcess> {
   const port = options.port ?? (await freePort());
   const last: string[] = [];
@@ -29,7 +41,7 @@ export async function startNatsServer(options: {
   });
   const child = startChild({
     command: options.binary,
-    args: ['--addr', '127.0.0.1', '--port', String(port), '--jetstream', '--store_dir', options.storeDir],
+    args: ['--addr', '127.0.0.1', '--port', String(port), ...(await storeArguments(options))],
     ownGroup: options.ownGroup ?? false,
     onLine: (line) => {
       last.push(line);

@@ -42,7 +42,7 @@ test('differs with day, amount, sign, currency, text, counterparty, reference, e
   expect(new Set(prints).size).toBe(prints.length);
 });
 
-test('the day is that of booking, else the day it was made in the bank’s own zone, else the value day', () => {
+test('fault 17: the day is that of booking, else the day it was made in the bank’s own zone, else the value day', () => {
   const time = '2026-03-31T23:30:00-03:00';
   expect(dayOf({ bookingDate: '2026-04-02', transactionTime: time, valueDate: '2026-04-03' })).toBe('2026-04-02');
   expect(dayOf({ transactionTime: time, valueDate: '2026-04-03' })).toBe('2026-03-31');

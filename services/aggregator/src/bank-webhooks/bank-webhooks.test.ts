@@ -73,7 +73,7 @@ test('a consent that was ended at the bank shows by itself', async () => {
   );
 });
 
-test('a message that comes again, also ten times at once, is carried out once', async () => {
+test('fault 18: a message that comes again, also ten times at once, is carried out once', async () => {
   const { aggregator, user } = fixture;
   await aggregator.ended(await aggregator.authorise(user));
   const body = news();
@@ -84,7 +84,7 @@ test('a message that comes again, also ten times at once, is carried out once', 
   expect(await told()).toHaveLength(1);
 });
 
-test('many at once become one sync, and one more at the most', async () => {
+test('fault 18: many at once become one sync, and one more at the most', async () => {
   const { aggregator, user } = fixture;
   // An account that no user of another test has.
   aggregator.bank.accounts.push(greenAccount('GBA-MANY', 1));

@@ -18,7 +18,7 @@ test('the next day at a bank begins within 25 hours, and a minute before it is s
   );
 });
 
-test('days end when they end at the bank, in summer and in winter', () => {
+test('fault 17: days end when they end at the bank, in summer and in winter', () => {
   expect(bankDay('Europe/Berlin', new Date('2026-07-01T22:00:00Z'))).toBe('2026-07-02');
   expect(bankDay('America/Sao_Paulo', new Date('2026-07-02T02:59:00Z'))).toBe('2026-07-01');
   expect(nextBankDay('Europe/Berlin', new Date('2026-07-01T12:00:00Z'))).toEqual(new Date('2026-07-01T22:00:00Z'));

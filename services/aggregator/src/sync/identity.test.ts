@@ -22,7 +22,7 @@ const books = async () =>
     .sort();
 const documentIds = async () => (await stored().transactions()).map(({ _id }) => _id.toHexString()).sort();
 
-test('blank ids: two equal coffees on one day stay two, and a repeated fetch stays one', async () => {
+test('fault 16: blank ids: two equal coffees on one day stay two, and a repeated fetch stays one', async () => {
   list(
     [coffee('', '2026-11-01'), coffee(' ', '2026-11-01'), coffee(' ', '2026-11-02')].map((one) => ({
       ...one,
@@ -64,7 +64,7 @@ test('ids that are positions on their page swallow nothing', async () => {
   expect((await stored().accounts())[0]?.AccountIdentity).toMatchObject({ UselessIds: true });
 });
 
-test('an entry that the bank takes back goes, and one that it changes is changed', async () => {
+test('fault 16: an entry that the bank takes back goes, and one that it changes is changed', async () => {
   list(['1', '2', '3', '4'].map((id) => coffee(id, `2026-11-0${id}`)));
   await connect();
   list([coffee('1', '2026-11-01'), coffee('3', '2026-11-03', -3.6), coffee('4', '2026-11-04')]);

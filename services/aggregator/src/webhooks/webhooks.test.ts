@@ -74,7 +74,7 @@ test('a type that was not asked for, another user’s events, and what was befor
   expect(receiver.received.map(typeOf)).toEqual(['of.sync.completed']);
 });
 
-test('a receiver that fails gets it again, what comes after waits, and a delivery that failed for good lets the next go on', async () => {
+test('fault 19: a receiver that fails gets it again, what comes after waits, and a delivery that failed for good lets the next go on', async () => {
   const { aggregator, user } = fixture;
   const { id } = await register();
   let refusals = 0;
@@ -107,7 +107,7 @@ test('a receiver that fails gets it again, what comes after waits, and a deliver
   expect(receiver.received.at(-1)?.headers['webhook-id']).toBe(list[1]?.eventId);
 });
 
-test('redirects are not followed, silence is not waited for, and 410 ends it', async () => {
+test('fault 19: redirects are not followed, silence is not waited for, and 410 ends it', async () => {
   const { aggregator, user } = fixture;
   const { id } = await register(['of.sync.completed']);
   const elsewhere = await startWebhookReceiver();
