@@ -5,6 +5,7 @@ const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(27_117),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).optional(),
+  TRANSACTION_MS: z.coerce.number().int().positive().optional(),
   MAX_BYTES: z.coerce.number().int().positive().optional(),
   /** `name:password` of users who may do everything, separated by commas; left out: no sign-in. */
   USERS: z
@@ -26,7 +27,7 @@ if (!parsed.success) {
   );
   process.exit(78);
 }
-const { PORT, HOST, DATA_DIR, MAX_BYTES, USERS } = parsed.data;
+const { PORT, HOST, DATA_DIR, TRANSACTION_MS, MAX_BYTES, USERS } = parsed.data;
 const users = (USERS ?? '').split(',').flatMap((pair) => {
   const at = pair.indexOf(':');
   return at < 0 ? [] : [{ username: pair.slice(0, at), password: pair.slice(at + 1) }];
@@ -37,6 +38,7 @@ try {
     host: HOST,
     users,
     ...(DATA_DIR === undefined ? {} : { dir: DATA_DIR }),
+    ...(TRANSACTION_MS === undefined ? {} : { transactionMs: TRANSACTION_MS }),
     ...(MAX_BYTES === undefined ? {} : { maxBytes: MAX_BYTES }),
     onError: (error) => log(50, 'command failed', { err: error instanceof Error ? error.stack : String(error) }),
   });

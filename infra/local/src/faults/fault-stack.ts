@@ -30,6 +30,9 @@ const HASTE = {
   SYNC_REFRESHES_PER_DAY: '0',
 };
 
+/** What a process that was killed in a transaction had locked is free after this: a minute at MongoDB. */
+const TRANSACTION_MS = 5_000;
+
 /** The second aggregator's clock is five minutes ahead of everybody else's. */
 const AHEAD = `--import=data:text/javascript,${encodeURIComponent(
   'const now=Date.now.bind(Date);const Real=Date;const ahead=()=>now()+300000;' +
@@ -137,8 +140,8 @@ export async function startFaultStack(): Promise<FaultStack> {
   let storeBytes: number | undefined;
   const mongo = watched('mongo', mongoUri, async () => {
     const dataDir = join(folder.path, 'mongo');
-    const room = storeBytes === undefined ? {} : { maxBytes: storeBytes };
-    return (await startEmbedded({ dataDir, port: mongoPort, onLine: onLine('mongo'), ...room })).child;
+    const limits = { transactionMs: TRANSACTION_MS, ...(storeBytes === undefined ? {} : { maxBytes: storeBytes }) };
+    return (await startEmbedded({ dataDir, port: mongoPort, onLine: onLine('mongo'), ...limits })).child;
   });
   const { binary } = await findNatsServer();
   let natsBytes: number | undefined;

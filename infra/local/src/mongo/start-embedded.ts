@@ -24,10 +24,15 @@ export async function startEmbedded(options: {
   onLine: (line: string) => void;
   /** What the data file may grow to; whatever the disk has when left out. */
   maxBytes?: number;
+  /** How long a transaction may run, also one whose client is gone; a minute when left out. */
+  transactionMs?: number;
 }): Promise<MongoProcess> {
   // By its path in the checkout: the built one, also where this file runs from its source.
   const entry = fileURLToPath(new URL('../../../../packages/embedded-mongo/dist/main.js', import.meta.url));
-  const limit = options.maxBytes === undefined ? {} : { MAX_BYTES: String(options.maxBytes) };
+  const limit = {
+    ...(options.maxBytes === undefined ? {} : { MAX_BYTES: String(options.maxBytes) }),
+    ...(options.transactionMs === undefined ? {} : { TRANSACTION_MS: String(options.transactionMs) }),
+  };
   const last: string[] = [];
   let announce: (url: string) => void = () => undefined;
   const listening = new Promise<string>((resolve) => {
