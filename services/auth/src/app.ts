@@ -16,7 +16,7 @@ import { sweepOverdue } from './consents/expiry-sweep.ts';
 import { keySetRoutes } from './keys/key-set-routes.ts';
 import { createUserTokenCheck } from './keys/user-token-check.ts';
 import { createUserTokens } from './keys/user-tokens.ts';
-import { createConsentCheck } from './leases/consent-checks.ts';
+import { createConsentCheck, createEndingAtBank } from './leases/consent-checks.ts';
 import { leaseRoutes } from './leases/lease-routes.ts';
 import { createTokenLeases } from './leases/token-leases.ts';
 import { sourceDemoRoutes } from './source-demo/source-demo-routes.ts';
@@ -92,7 +92,8 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
     revocations,
     now,
   });
-  const leases = createTokenLeases({ consents, lifecycle, tokens, banks, revocations, now });
+  const endingAtBank = createEndingAtBank({ banks, tokens });
+  const leases = createTokenLeases({ consents, lifecycle, tokens, banks, revocations, endingAtBank, now });
   const userTokens = createUserTokens(config.signingKeys, config.AUTH_ISSUER);
   const userOf = createUserTokenCheck(config.signingKeys, config.AUTH_ISSUER);
   const passwords = await createPasswordCheck();
@@ -120,7 +121,7 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
       callbackRoutes(router, { banks, consents, lifecycle, revocations, vault, now, logger });
       leaseRoutes(router, {
         leases,
-        check: createConsentCheck({ consents, lifecycle, tokens, banks }),
+        check: createConsentCheck({ consents, lifecycle, endingAtBank }),
         aggregatorSecret: config.SERVICE_SECRET_AGGREGATOR,
       });
       sourceDemoRoutes(router, {

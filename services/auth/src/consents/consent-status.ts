@@ -24,6 +24,7 @@ export type StatusReason =
   | 'BankRevoked'
   | 'Superseded'
   | 'AccessNotRenewable'
+  | 'GrantRefused'
   | 'ExpiredAtBank';
 
 export function canBecome(from: ConsentStatus, to: ConsentStatus): boolean {

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { type BankAdapter, type BankConsentStatus, createRegistry, loadAdapters } from '@of/bank-adapters';
-import { consentCheck } from '@of/contracts';
+import { consentCheck, tokenLease } from '@of/contracts';
 import { consentModel } from '@of/models';
 import { signServiceToken } from '@of/service-kit';
 import request from 'supertest';
@@ -67,6 +68,27 @@ it('a bank that does not answer changes nothing', async () => {
   expect((await check(id)).status).toBe(502);
   expect((await askLease(auth, { consentId: id })).status).toBe(200);
 });
+
+it.each([
+  ['Revoked', 'Revoked'],
+  ['Expired', 'Expired'],
+  ['Authorised', 'Expired'],
+  [503, 'Expired'],
+] as const)(
+  'a grant that is refused is over as the bank says of its consent: %s there is %s here',
+  async (atBank, here) => {
+    const id = await connected(atBank);
+    const { accessToken } = tokenLease.parse((await askLease(auth, { consentId: id })).body);
+    bank.disturb('/oauth/token', (_req, res) => {
+      res.status(400).json({ error: 'invalid_grant' });
+    });
+    const refusedTokenHash = createHash('sha256').update(accessToken).digest('hex');
+    expect((await askLease(auth, { consentId: id, refusedTokenHash })).status).toBe(409);
+    expect(await consentModel(auth.connection).findOne({ ConsentId: id }).lean()).toMatchObject({
+      ConsentStatus: here,
+    });
+  },
+);
 
 it('is for the aggregator alone, and knows no consent that is none', async () => {
   const consentId = 'urn:openfinance:consent:00000000-0000-4000-8000-000000000000';

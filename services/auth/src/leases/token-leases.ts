@@ -5,10 +5,11 @@ import type { ConsentDocument } from '@of/models';
 import { BankOAuthError } from '../bank-oauth/bank-oauth-error.ts';
 import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
 import type { OfferedBanks } from '../bank-oauth/offered-banks.ts';
-import type { ConsentLifecycle } from '../consents/consent-lifecycle.ts';
+import type { ConsentLifecycle, Ending } from '../consents/consent-lifecycle.ts';
 import type { ConsentStore } from '../consents/consent-store.ts';
 import type { OpenTokens, TokenStore } from '../tokens/token-store.ts';
 import { digest } from '../vault/digest.ts';
+import type { EndingAtBank } from './consent-checks.ts';
 
 /** A token that lives no longer than this is refreshed first, ms. */
 const RENEW_BEFORE_MS = 60_000;
@@ -22,6 +23,7 @@ export interface LeaseDeps {
   readonly tokens: TokenStore;
   readonly banks: OfferedBanks;
   readonly revocations: BankRevocations;
+  readonly endingAtBank: EndingAtBank;
   readonly now: () => Date;
 }
 
@@ -40,7 +42,7 @@ export interface TokenLeases {
 }
 
 export function createTokenLeases(deps: LeaseDeps): TokenLeases {
-  const { consents, lifecycle, tokens, banks, revocations, now } = deps;
+  const { consents, lifecycle, tokens, banks, revocations, endingAtBank, now } = deps;
   /** Refreshes under way in this process, by consent. */
   const refreshes = new Map<string, Promise<OpenTokens>>();
 
@@ -66,12 +68,27 @@ export function createTokenLeases(deps: LeaseDeps): TokenLeases {
     return held;
   }
 
-  /** The bank does not take the refresh token any more. Unless the tokens have changed meanwhile, the consent is over. */
+  /** How the consent ended, as the bank says; undefined where it cannot tell, or not now. */
+  async function knownEnding(consent: ConsentDocument): Promise<Ending | undefined> {
+    try {
+      return await endingAtBank(consent);
+    } catch (error) {
+      if (error instanceof BankOAuthError) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * The bank does not take the refresh token any more. Unless the tokens have changed meanwhile, access under the consent is over.
+   * That need not be the user's will: a rotated token whose answer was lost looks the same (RFC 6749 §5.2, RFC 9700 §4.14.2), so
+   * that it counts as revoked only when the bank says so.
+   */
   async function grantIsGone(consent: ConsentDocument, old: OpenTokens): Promise<OpenTokens> {
     const held = await tokens.find(consent.ConsentId);
     if (held !== undefined && held.version !== old.version) return held;
-    await lifecycle.end(consent.ConsentId, { to: 'Revoked', reason: 'BankRevoked' });
-    throw new ConsentNotActiveError('the bank ended the consent');
+    const ending = (await knownEnding(consent)) ?? { to: 'Expired', reason: 'GrantRefused' };
+    await lifecycle.end(consent.ConsentId, ending);
+    throw new ConsentNotActiveError('the bank gives no access under the consent any more');
   }
 
   /** Asks the bank for new tokens and stores them; this process has the claim. */
