@@ -106,7 +106,10 @@ export function describeBankFaults(running: () => FaultWorld): void {
       await customer.expectBooks(bank);
       expect(await db.collection('tokens').countDocuments({ 'TokenConsent.ConsentId': consentId })).toBe(0);
       await customer.approve(bank);
-      await eventually('the connection to go on', async () => (await customer.connection(bank)).consentId !== consentId);
+      await eventually(
+        'the connection to go on',
+        async () => (await customer.connection(bank)).consentId !== consentId,
+      );
       expect((await customer.connection(bank)).id).toBe(id);
       await expectTruth([{ customer, bank }]);
     },
