@@ -65,6 +65,7 @@ function runTests(folder: string) {
     roots: ['<rootDir>'],
     testMatch: ['**/*.test.ts'],
     modulePathIgnorePatterns: [],
+    reporters: ['default'],
   };
   const jest = join(dirname(resolve('jest/package.json')), 'bin/jest.js');
   const { stdout, stderr } = spawnSync(
