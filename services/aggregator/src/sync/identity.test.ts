@@ -114,7 +114,8 @@ describe('under a new consent', () => {
     const before = await documentIds();
     expect(before).toHaveLength(3);
     give(first, second);
-    await connect();
+    // Each of the two has changed once, in its id.
+    expect(await connect()).toMatchObject({ SyncChanges: { Accounts: 2 } });
     const now = new Map((await stored().accounts()).map(({ _id, AccountId }) => [_id.toHexString(), AccountId]));
     expect(now).toEqual(
       new Map([

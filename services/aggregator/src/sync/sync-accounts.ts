@@ -19,7 +19,8 @@ async function renameStored(sync: SyncRun, renamed: readonly RenamedAccount[]): 
   if (renamed.length === 0) return;
   await commitPage(sync, 'accounts', async (session) => {
     await renameAccounts(sync, renamed, session);
-    return { listed: 0, changed: renamed.length };
+    // Each is written anew with its page, which counts it.
+    return { listed: 0, changed: 0 };
   });
   for (const one of renamed) await renameOnTransactions(sync, one);
 }
