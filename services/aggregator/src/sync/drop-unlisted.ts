@@ -1,6 +1,7 @@
 import type { Recogniser } from '@of/bank-adapters';
-import { type ExternalTransactionDocument, type ObjectId, toCalendarDate, toStoredDate } from '@of/models';
+import { type ExternalTransactionDocument, type ObjectId, toCalendarDate } from '@of/models';
 import { markDue } from '../quality/write-quality.ts';
+import { bookedWithin } from './booked-within.ts';
 import { firstDay } from './sync-range.ts';
 import { commitPage, record, type SyncRun } from './sync-run.ts';
 import { deleteById } from './write-transactions.ts';
@@ -45,19 +46,12 @@ async function judge(
   const forgotten = recogniser.forgotten();
   // What a bank that names no limit has begun to leave out at a list's beginning is no longer told, and not taken back.
   const told = from === undefined ? firstDay(LEAST_HISTORY_DAYS) : '';
-  const days = {
-    ...(from === undefined ? {} : { $gte: toStoredDate(from) }),
-    ...(to === undefined ? {} : { $lte: toStoredDate(to) }),
-  };
   const stored = store.transactions
-    .find(
-      {
-        'TransactionAccount.Id': account,
-        TransactionStatus: { $ne: 'Pending' },
-        ...(Object.keys(days).length === 0 ? {} : { 'TransactionDate.EffectiveDate': days }),
-      },
-      { TransactionFingerprint: 1, 'TransactionDate.EffectiveDate': 1, TransactionMissed: 1 },
-    )
+    .find(bookedWithin(account, { from, to }), {
+      TransactionFingerprint: 1,
+      'TransactionDate.EffectiveDate': 1,
+      TransactionMissed: 1,
+    })
     .lean<Projected[]>()
     .cursor({ batchSize: CHUNK });
   for await (const { _id, TransactionFingerprint, TransactionDate, TransactionMissed: missed } of stored) {

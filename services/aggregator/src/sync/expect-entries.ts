@@ -1,6 +1,7 @@
 import { BankError } from '@of/bank-adapters';
-import { type ObjectId, toStoredDate } from '@of/models';
+import type { ObjectId } from '@of/models';
 import type { AccountList } from './account-list.ts';
+import { bookedWithin } from './booked-within.ts';
 import type { Look } from './sync-range.ts';
 import type { SyncRun } from './sync-run.ts';
 
@@ -17,18 +18,10 @@ export async function believesList(
   sync: SyncRun,
   account: ObjectId,
   list: Shown,
-  { range: { from, to } }: Pick<Look, 'range'>,
+  { range }: Pick<Look, 'range'>,
 ): Promise<boolean> {
   if (!list.isEmpty) return true;
-  const days = {
-    ...(from === undefined ? {} : { $gte: toStoredDate(from) }),
-    ...(to === undefined ? {} : { $lte: toStoredDate(to) }),
-  };
-  const known = await sync.store.transactions.exists({
-    'TransactionAccount.Id': account,
-    TransactionStatus: { $ne: 'Pending' },
-    ...(Object.keys(days).length === 0 ? {} : { 'TransactionDate.EffectiveDate': days }),
-  });
+  const known = await sync.store.transactions.exists(bookedWithin(account, range));
   if (known === null) return true;
   await sync.expectConsent();
   sync.problems.note(
