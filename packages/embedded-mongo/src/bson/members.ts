@@ -29,17 +29,6 @@ function valueEnd(bytes: Buffer, type: number, at: number): number {
   return at + bytes.readInt32LE(at) + (BEYOND_LENGTH[type] ?? 0);
 }
 
-/** The names' bytes: comparing them costs far less than reading every member's name as text. */
-const ENCODED = new WeakMap<ReadonlySet<string>, readonly Buffer[]>();
-
-function encodedNames(names: ReadonlySet<string>): readonly Buffer[] {
-  const known = ENCODED.get(names);
-  if (known !== undefined) return known;
-  const encoded = [...names].map((name) => Buffer.from(name));
-  ENCODED.set(names, encoded);
-  return encoded;
-}
-
 function isNameAt(bytes: Buffer, start: number, end: number, name: Buffer): boolean {
   if (end - start !== name.length) return false;
   for (let at = 0; at < name.length; at += 1) if (bytes[start + at] !== name[at]) return false;
@@ -54,28 +43,31 @@ function nameEnd(bytes: Buffer, at: number): number {
 }
 
 /**
- * Decodes only the members with these names, in the document's order: the others are passed over.
- * @param bytes of a whole document, as the store has it
+ * Makes what decodes only the members with these names, in the document's order: the others are passed over. Names are told by their
+ * bytes, which costs far less than reading every member's name as text.
+ * @returns takes the bytes of a whole document, as the store has it
  */
-export function decodeMembers(bytes: Uint8Array, names: ReadonlySet<string>): Doc {
-  if (names.size === 0) return {};
-  const wanted = encodedNames(names);
-  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const found: (readonly [number, number])[] = [];
-  let length = INT32 + 1;
-  for (let at = INT32; source[at] !== 0 && at < source.length; ) {
-    const named = nameEnd(source, at + 1);
-    const end = valueEnd(source, source[at] ?? 0, named + 1);
-    if (wanted.some((name) => isNameAt(source, at + 1, named, name))) {
-      found.push([at, end]);
-      length += end - at;
+export function memberDecoder(names: ReadonlySet<string>): (bytes: Uint8Array) => Doc {
+  const wanted = [...names].map((name) => Buffer.from(name));
+  if (wanted.length === 0) return () => ({});
+  return (bytes) => {
+    const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const found: (readonly [number, number])[] = [];
+    let length = INT32 + 1;
+    for (let at = INT32; source[at] !== 0 && at < source.length; ) {
+      const named = nameEnd(source, at + 1);
+      const end = valueEnd(source, source[at] ?? 0, named + 1);
+      if (wanted.some((name) => isNameAt(source, at + 1, named, name))) {
+        found.push([at, end]);
+        length += end - at;
+      }
+      at = end;
     }
-    at = end;
-  }
-  const part = Buffer.allocUnsafe(length);
-  part.writeInt32LE(length, 0);
-  let to = INT32;
-  for (const [start, end] of found) to += source.copy(part, to, start, end);
-  part[to] = 0;
-  return decode(part);
+    const part = Buffer.allocUnsafe(length);
+    part.writeInt32LE(length, 0);
+    let to = INT32;
+    for (const [start, end] of found) to += source.copy(part, to, start, end);
+    part[to] = 0;
+    return decode(part);
+  };
 }

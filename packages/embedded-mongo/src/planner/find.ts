@@ -1,5 +1,5 @@
 import { type Doc, decode } from '../bson/codec.ts';
-import { decodeMembers } from '../bson/members.ts';
+import { memberDecoder } from '../bson/members.ts';
 import { MongoError } from '../errors.ts';
 import type { Variables } from '../expressions/scope.ts';
 import { compileFilter } from '../query/filter.ts';
@@ -65,6 +65,7 @@ function* matching(
   needs: Needs,
 ): Generator<Found> {
   const test = compileFilter(filter, variables);
+  const read = needs === undefined ? decode : memberDecoder(needs);
   let looked = 0;
   for (const { record, bytes } of candidates(view, collection, plan)) {
     looked += 1;
@@ -74,7 +75,7 @@ function* matching(
       work.documents += 1;
       if (plan.index !== undefined) work.keys += 1;
     }
-    const document = needs === undefined ? decode(bytes) : decodeMembers(bytes, needs);
+    const document = read(bytes);
     if (test(document)) yield { record, bytes, document };
   }
 }

@@ -72,7 +72,7 @@ function stageNeeds(stage: Doc): { readonly needs: Needs; readonly isLast: boole
     case '$match':
       return on(isDoc(operand) ? filterNeeds(operand) : undefined);
     case '$sort':
-      return on(isDoc(operand) ? pathsOf(operand) : undefined);
+      return on(isDoc(operand) ? sortNeeds(operand) : undefined);
     case '$limit':
     case '$skip':
       return on(NOTHING);
