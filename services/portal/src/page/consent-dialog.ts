@@ -1,7 +1,8 @@
 import type { BankResource } from '@of/contracts';
-import { api, goToBank, Refused } from './api.ts';
+import { api, goToBank } from './api.ts';
 import { bankMark } from './bank-mark.ts';
-import { button, element } from './dom.ts';
+import { element } from './dom.ts';
+import { openSheet } from './sheet.ts';
 
 type Permission = BankResource['permissions'][number];
 
@@ -25,17 +26,32 @@ export function askConsent(bank: BankResource, asked: readonly string[] = bank.p
     permission,
     input: element('input', { type: 'checkbox', id: `may-${permission}`, checked: asked.includes(permission) }),
   }));
-  const message = element('p', { class: 'message', role: 'alert' });
-  const dialog = element('dialog', { class: 'sheet', 'aria-labelledby': 'consent-title' });
-
   const chosen = (): Permission[] => boxes.filter(({ input }) => input.checked).map(({ permission }) => permission);
-  const go = button(`Continue to ${bank.name}`, { class: 'primary' }, async () => {
-    message.textContent = '';
-    try {
-      goToBank(await api.askConsent(bank.id, chosen()));
-    } catch (error) {
-      message.textContent = error instanceof Refused ? error.message : 'Something went wrong on this page.';
-    }
+  const { dialog, go } = openSheet({
+    titleId: 'consent-title',
+    content: [
+      element(
+        'header',
+        { class: 'heading' },
+        bankMark(bank.name, bank),
+        element('h2', { id: 'consent-title' }, `Connect ${bank.name}`),
+      ),
+      element('p', {}, 'For 90 days, Open Finance may read at this bank, and nothing else:'),
+      element(
+        'ul',
+        { class: 'permissions' },
+        ...boxes.map(({ permission, input }) =>
+          element('li', {}, input, element('label', { for: input.id }, WORDS[permission])),
+        ),
+      ),
+      element(
+        'p',
+        { class: 'soft' },
+        'You sign in and approve at the bank itself. Your password there stays there, and you can withdraw the consent at any time.',
+      ),
+    ],
+    action: `Continue to ${bank.name}`,
+    act: async () => goToBank(await api.askConsent(bank.id, chosen())),
   });
   const agree = (): void => {
     const hasAccounts = chosen().includes('accounts');
@@ -47,36 +63,5 @@ export function askConsent(bank: BankResource, asked: readonly string[] = bank.p
     go.disabled = chosen().length === 0;
   };
   dialog.addEventListener('change', agree);
-  dialog.append(
-    element(
-      'header',
-      { class: 'heading' },
-      bankMark(bank.name, bank),
-      element('h2', { id: 'consent-title' }, `Connect ${bank.name}`),
-    ),
-    element('p', {}, 'For 90 days, Open Finance may read at this bank, and nothing else:'),
-    element(
-      'ul',
-      { class: 'permissions' },
-      ...boxes.map(({ permission, input }) =>
-        element('li', {}, input, element('label', { for: input.id }, WORDS[permission])),
-      ),
-    ),
-    element(
-      'p',
-      { class: 'soft' },
-      'You sign in and approve at the bank itself. Your password there stays there, and you can withdraw the consent at any time.',
-    ),
-    message,
-    element(
-      'div',
-      { class: 'actions' },
-      go,
-      button('Cancel', {}, () => dialog.close()),
-    ),
-  );
-  dialog.addEventListener('close', () => dialog.remove());
   agree();
-  document.body.append(dialog);
-  dialog.showModal();
 }
