@@ -1,5 +1,6 @@
 export { admin } from './testing/admin-calls.ts';
 export { startBankProcess } from './testing/bank-process.ts';
+export { runBuiltBank } from './testing/built-bank.ts';
 export { conformanceBank, conformanceView } from './testing/conformance-bank.ts';
 export {
   ALL_SCOPES,

@@ -1,15 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openBrowser } from '@of/local';
 import { type LedgerView, ledgerViewSchema } from '@of/mock-bank-kit';
+import { runBuiltBank } from '@of/mock-bank-kit/testing';
 import { z } from 'zod';
-import { eventually } from './eventually.ts';
 
 const CLIENT = { id: 'of', secret: 'a client secret of the test'.replaceAll(' ', '-') };
 const CALLBACK = 'http://127.0.0.1:9/v1/callback';
@@ -24,48 +18,14 @@ export interface RealBank {
   readonly stop: () => Promise<void>;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
-}
-
-async function stopProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  child.kill();
-  await once(child, 'exit');
-}
-
 /** Starts the built bank of a folder below `services/mock-banks`. */
 export async function startRealBank(id: string): Promise<RealBank> {
-  const dataDir = await mkdtemp(join(tmpdir(), `${id}-`));
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
   const folder = fileURLToPath(new URL(`../../../mock-banks/${id}/`, import.meta.url));
-  const child = spawn(process.execPath, [join(folder, 'dist/main.js')], {
-    cwd: folder,
-    stdio: 'ignore',
-    env: {
-      PORT: String(port),
-      DATA_DIR: dataDir,
-      CLIENT_ID: CLIENT.id,
-      CLIENT_SECRET: CLIENT.secret,
-      CLIENT_REDIRECT_URIS: CALLBACK,
-      LEDGER_SEED: 'test',
-      ADMIN_EXPOSED: 'true',
-      LOG_LEVEL: 'silent',
-    },
-  });
-  await eventually(`${id} to be ready`, async () => {
-    if (child.exitCode !== null) throw new Error(`${id} ended with ${child.exitCode}`);
-    return fetch(`${url}/health/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
+  const { url, stop } = await runBuiltBank(folder, {
+    CLIENT_ID: CLIENT.id,
+    CLIENT_SECRET: CLIENT.secret,
+    CLIENT_REDIRECT_URIS: CALLBACK,
+    LEDGER_SEED: 'test',
   });
   return {
     url,
@@ -98,9 +58,6 @@ export async function startRealBank(id: string): Promise<RealBank> {
       return z.object({ access_token: z.string() }).parse(await answer.json()).access_token;
     },
     ledgerOf: async (user) => ledgerViewSchema.parse(await (await fetch(`${url}/__bank/ledger/${user}`)).json()),
-    stop: async () => {
-      await stopProcess(child);
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    stop,
   };
 }
