@@ -6,7 +6,7 @@ export {
   productList,
   productResource,
 } from './api/accounts.ts';
-export { type LoginResponse, loginRequest, loginResponse } from './api/auth.ts';
+export { type LoginResponse, loginRequest, loginResponse, userErasureRequest } from './api/auth.ts';
 export { type BankWebhook, bankWebhook } from './api/bank-webhooks.ts';
 export { type BankResource, bankList, bankResource } from './api/banks.ts';
 export {
@@ -96,6 +96,7 @@ export {
   syncProgressed,
   syncRequested,
 } from './events/sync-events.ts';
+export { type UserErased, userErased } from './events/user-events.ts';
 export { type Permission, permission, permissions } from './permissions.ts';
 export {
   bankId,

@@ -1,5 +1,10 @@
 export { type BalanceHistoryDocument, type BalanceHistoryModel, balanceHistoryModel } from './balance-history.ts';
 export { type BankMessageDocument, type BankMessageModel, bankMessageModel } from './bank-messages.ts';
+export {
+  type BankRevocationDocument,
+  type BankRevocationModel,
+  bankRevocationModel,
+} from './bank-revocations.ts';
 export { connectStore, pingStore } from './connect.ts';
 export { type ConnectionDocument, type ConnectionModel, connectionModel } from './connections.ts';
 export { type ConsentDocument, type ConsentModel, consentModel } from './consents.ts';
@@ -11,6 +16,7 @@ export {
   toDecimal128,
   toStoredDate,
 } from './decimal.ts';
+export { type ErasedUserDocument, type ErasedUserModel, erasedUserModel } from './erased-users.ts';
 export {
   type AccountQuality,
   type ExternalAccountDocument,

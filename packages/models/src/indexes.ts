@@ -1,8 +1,10 @@
 import type { Connection } from 'mongoose';
 import { balanceHistoryModel } from './balance-history.ts';
 import { bankMessageModel } from './bank-messages.ts';
+import { bankRevocationModel } from './bank-revocations.ts';
 import { connectionModel } from './connections.ts';
 import { consentModel } from './consents.ts';
+import { erasedUserModel } from './erased-users.ts';
 import { externalAccountModel } from './external-accounts.ts';
 import { externalProductModel } from './external-products.ts';
 import { externalTransactionModel } from './external-transactions.ts';
@@ -24,6 +26,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     userModel,
     consentModel,
     tokenModel,
+    bankRevocationModel,
     connectionModel,
     syncRunModel,
     externalAccountModel,
@@ -36,6 +39,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
     webhookDeliveryModel,
     transactionChangeModel,
     changeCounterModel,
+    erasedUserModel,
   ]) {
     await model(connection).createCollection();
     await model(connection).createIndexes();

@@ -10,6 +10,8 @@ export interface UserDocument {
   UserDates: { CreationDate: Date };
   /** Counts the consents that came into force: approvals of one user conflict on it, and so happen one after another. */
   AuthorisedConsents?: number;
+  /** Counts the consents that were asked for: a new one and the user's erasure conflict on it, so that none is left behind. */
+  AskedConsents?: number;
 }
 
 const userSchema = new Schema<UserDocument>(
@@ -19,6 +21,7 @@ const userSchema = new Schema<UserDocument>(
     UserType: { type: String, enum: ['Person', 'ApiUser'], required: true },
     UserDates: { CreationDate: { type: Date, required: true } },
     AuthorisedConsents: Number,
+    AskedConsents: Number,
   },
   { collection: 'users', versionKey: false, strict: 'throw' },
 );

@@ -58,6 +58,8 @@ webhookDeliverySchema.index({ WebhookId: 1, EventId: 1 }, { unique: true });
 webhookDeliverySchema.index({ WebhookId: 1, BankId: 1, DeliveryStatus: 1, EventSequence: 1 });
 // Serves a webhook's log, newest first.
 webhookDeliverySchema.index({ WebhookId: 1, _id: -1 });
+// Serves erasing a user.
+webhookDeliverySchema.index({ UserId: 1 });
 // Forgets what is long past.
 webhookDeliverySchema.index({ 'DeliveryDates.CreationDate': 1 }, { expireAfterSeconds: KEPT_SECONDS });
 

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { AdapterRegistry } from '@of/bank-adapters';
-import { consentModel, pingStore, type StoreConnection, tokenModel, userModel } from '@of/models';
+import { bankRevocationModel, consentModel, pingStore, type StoreConnection, tokenModel, userModel } from '@of/models';
 import { createServiceApp, type Logger, route } from '@of/service-kit';
 import type { Express, Router } from 'express';
 import { createBankRevocations } from './bank-oauth/bank-revocations.ts';
 import { bankRoutes } from './bank-oauth/bank-routes.ts';
 import { createOfferedBanks } from './bank-oauth/offered-banks.ts';
+import { createRevocationStore } from './bank-oauth/revocation-store.ts';
 import { callbackRoutes } from './callback/callback-routes.ts';
 import type { Config } from './config.ts';
+import { createConsentEnds } from './consents/consent-ends.ts';
 import { createConsentEvents } from './consents/consent-events.ts';
 import { createConsentLifecycle } from './consents/consent-lifecycle.ts';
 import { consentRoutes } from './consents/consent-routes.ts';
@@ -22,9 +24,12 @@ import { createTokenLeases } from './leases/token-leases.ts';
 import { sourceDemoRoutes } from './source-demo/source-demo-routes.ts';
 import { createTokenStore } from './tokens/token-store.ts';
 import { seedDemoUsers } from './users/demo-users.ts';
+import { createUserErasure } from './users/erase-user.ts';
+import { erasureRoutes } from './users/erasure-routes.ts';
 import { loginRoutes } from './users/login-routes.ts';
 import { createPasswordCheck } from './users/passwords.ts';
 import { createTokenBuckets } from './users/token-bucket.ts';
+import { createUserOf } from './users/user-of.ts';
 import { createUsers } from './users/users.ts';
 import { createVault } from './vault/vault.ts';
 
@@ -57,7 +62,7 @@ export interface AuthDeps {
 /** The service, ready to listen. */
 export interface Auth {
   readonly app: Express;
-  /** Ends the consents whose time is over. @returns how many were looked at */
+  /** Ends the consents whose time is over, and takes up again what is to end at banks. @returns how many consents were looked at */
   readonly sweep: () => Promise<number>;
   /** Resolves when no revocation at a bank is under way. */
   readonly idle: () => Promise<void>;
@@ -78,25 +83,32 @@ function openApiRoutes(router: Router): void {
 export async function createApp(deps: AuthDeps): Promise<Auth> {
   const { config, connection, logger, now = () => new Date() } = deps;
   const vault = createVault(config.TOKEN_ENCRYPTION_KEY, config.TOKEN_ENCRYPTION_KEYS_OLD);
-  const users = createUsers(userModel(connection), now);
-  const consents = createConsentStore(consentModel(connection));
+  const models = { users: userModel(connection), consents: consentModel(connection) };
+  const users = createUsers(models.users, now);
+  const consents = createConsentStore(connection, models.consents, models.users);
   const tokens = createTokenStore(tokenModel(connection), vault);
   const banks = createOfferedBanks(deps.adapters, config.bankEndpoints, config.REDIRECT_URI, config.bankClientKey);
-  const revocations = createBankRevocations((bankId) => banks.get(bankId).client, logger);
+  const revocations = createBankRevocations({
+    clientOf: (bankId) => banks.get(bankId).client,
+    store: createRevocationStore(bankRevocationModel(connection)),
+    ...{ tokens, logger, now },
+  });
+  const events = createConsentEvents(connection, deps.wakeOutbox);
+  const ends = createConsentEnds({ consents: models.consents, tokens, events, revocations });
   const lifecycle = createConsentLifecycle({
-    connection,
-    consents: consentModel(connection),
-    users: userModel(connection),
-    tokens,
-    events: createConsentEvents(connection, deps.wakeOutbox),
-    revocations,
-    now,
+    ...models,
+    ...{ connection, tokens, events, ends, revocations, now },
   });
   const endingAtBank = createEndingAtBank({ banks, tokens });
   const leases = createTokenLeases({ consents, lifecycle, tokens, banks, revocations, endingAtBank, now });
   const userTokens = createUserTokens(config.signingKeys, config.AUTH_ISSUER);
-  const userOf = createUserTokenCheck(config.signingKeys, config.AUTH_ISSUER);
-  const passwords = await createPasswordCheck();
+  const userOf = createUserOf(createUserTokenCheck(config.signingKeys, config.AUTH_ISSUER), users);
+  const signIn = {
+    users,
+    passwords: await createPasswordCheck(),
+    triesByName: createTokenBuckets({ capacity: 10, refillMs: 30_000 }),
+    triesByAddress: createTokenBuckets({ capacity: 100, refillMs: 3_000 }),
+  };
   if (config.DEMO_USERS) logger.info({ users: await seedDemoUsers(users) }, 'demo users: password demo-<user name>');
 
   const app = createServiceApp({
@@ -106,12 +118,15 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
     routes: (router) => {
       keySetRoutes(router, config.signingKeys, config.bankClientKey);
       openApiRoutes(router);
-      loginRoutes(router, {
-        users,
-        passwords,
-        userTokens,
-        triesByName: createTokenBuckets({ capacity: 10, refillMs: 30_000 }),
-        triesByAddress: createTokenBuckets({ capacity: 100, refillMs: 3_000 }),
+      loginRoutes(router, { ...signIn, userTokens });
+      erasureRoutes(router, {
+        ...signIn,
+        userOf,
+        erase: createUserErasure({
+          ...models,
+          ...{ connection, tokens, ends, revocations, now },
+          committed: deps.wakeOutbox,
+        }),
       });
       bankRoutes(router, banks, userOf);
       consentRoutes(router, {
@@ -135,7 +150,10 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
   });
   return {
     app,
-    sweep: () => sweepOverdue({ consents, lifecycle, now }),
+    sweep: async () => {
+      await revocations.retry();
+      return sweepOverdue({ consents, lifecycle, now });
+    },
     idle: () => revocations.idle(),
   };
 }

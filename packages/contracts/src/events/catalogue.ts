@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { consentAuthorised, consentRenewed, consentRevoked } from './consent-events.ts';
 import { dataChanged, syncCompleted, syncFailed, syncProgressed, syncRequested } from './sync-events.ts';
+import { userErased } from './user-events.ts';
 
 /** Every event there is: type (also its NATS subject) → version → payload. A version is never changed, a new one is added. */
 export const eventSchemas = {
@@ -13,6 +14,7 @@ export const eventSchemas = {
   'of.sync.failed': { 1: syncFailed },
   'of.accounts.changed': { 1: dataChanged },
   'of.transactions.changed': { 1: dataChanged },
+  'of.user.erased': { 1: userErased },
 } as const;
 
 export type EventType = keyof typeof eventSchemas;

@@ -1,4 +1,4 @@
-import { webhookEventType } from '@of/contracts';
+import { type WebhookEventType, webhookEventType } from '@of/contracts';
 import type { Delivered, Event } from '@of/messaging';
 import type { ObjectId, WebhookDocument } from '@of/models';
 import { Types } from 'mongoose';
@@ -17,13 +17,18 @@ export async function enqueue({ queues }: WebhookStore, webhookId: ObjectId, ban
   );
 }
 
+/** What webhooks can be told: facts about a user's connection to a bank. */
+type ToldEvent = Event<WebhookEventType>;
+
+const isTold = (event: Event): event is ToldEvent => webhookEventType.safeParse(event.type).success;
+
 /** The body of a message (Standard Webhooks): type, time, and what the type says; ids and counts, no account's data. */
-function payloadOf({ type, time, data }: Event): string {
+function payloadOf({ type, time, data }: ToldEvent): string {
   const { userId: _owner, ...shown } = data;
   return JSON.stringify({ type, timestamp: time, data: shown });
 }
 
-async function deliver(store: WebhookStore, webhook: WebhookDocument, event: Event, { sequence }: Delivered) {
+async function deliver(store: WebhookStore, webhook: WebhookDocument, event: ToldEvent, { sequence }: Delivered) {
   const { bankId } = event.data;
   await store.deliveries.updateOne(
     { WebhookId: webhook._id, EventId: event.id },
@@ -51,8 +56,8 @@ async function deliver(store: WebhookStore, webhook: WebhookDocument, event: Eve
  * event again makes no other. What had been fetched under a consent that is revoked is not told of any more.
  */
 export async function onEvent(store: WebhookStore, event: Event, at: Delivered): Promise<void> {
+  if (!isTold(event)) return;
   const { userId, bankId } = event.data;
-  if (!webhookEventType.safeParse(event.type).success) return;
   const webhooks = await store.webhooks
     .find({ 'WebhookUser.UserId': new Types.ObjectId(userId), WebhookStatus: 'Active' })
     .lean<WebhookDocument[]>();

@@ -1,15 +1,15 @@
 import type { BankResource } from '@of/contracts';
 import { route } from '@of/service-kit';
 import type { Router } from 'express';
-import type { UserTokenCheck } from '../keys/user-token-check.ts';
+import type { UserOf } from '../users/user-of.ts';
 import type { OfferedBanks } from './offered-banks.ts';
 
 /** `GET /v1/banks`: the banks that can be connected. */
-export function bankRoutes(router: Router, banks: OfferedBanks, userOf: UserTokenCheck): void {
+export function bankRoutes(router: Router, banks: OfferedBanks, userOf: UserOf): void {
   router.get(
     '/v1/banks',
-    route({}, ({ req, res }) => {
-      userOf(req);
+    route({}, async ({ req, res }) => {
+      await userOf(req);
       const offered = banks.list().map(({ adapter }): BankResource => {
         const { id, name, country, standard, permissions, features, limits, logo } = adapter.institution;
         return {

@@ -54,7 +54,7 @@ async function putInForce(deps: CallbackDeps, checked: CheckedAnswer, tokens: Ne
   const where = { consentId: consent.ConsentId, bankId, bankConsentId: tokens.bankConsentId ?? asked };
   const permissions = grantedPermissions(bank.adapter.oauth, consent.ConsentPermissions, tokens.scope);
   if (permissions.length === 0) {
-    deps.revocations.begin(where, () => tokens);
+    deps.revocations.giveBack(where, tokens);
     await deps.lifecycle.reject(consent.ConsentId, 'AuthorisationFailed');
     throw new CallbackRefusal('authorisationFailed', 'The bank granted nothing of what was asked for.');
   }
@@ -62,11 +62,11 @@ async function putInForce(deps: CallbackDeps, checked: CheckedAnswer, tokens: Ne
   try {
     authorised = await deps.lifecycle.authorise(consent, { permissions, tokens });
   } catch (error) {
-    deps.revocations.begin(where, () => tokens);
+    deps.revocations.giveBack(where, tokens);
     throw error;
   }
   if (authorised === undefined) {
-    deps.revocations.begin(where, () => tokens);
+    deps.revocations.giveBack(where, tokens);
     throw new CallbackRefusal('consentNotActive', 'The consent ended before the bank answered.');
   }
   return authorised;

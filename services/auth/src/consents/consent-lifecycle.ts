@@ -2,9 +2,11 @@ import type { Permission } from '@of/contracts';
 import type { ConsentDocument, ConsentModel, StoreConnection, UserModel } from '@of/models';
 import type { ClientSession } from 'mongoose';
 import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
-import type { NewTokens, SealedTokens, TokenStore } from '../tokens/token-store.ts';
+import type { NewTokens, TokenStore } from '../tokens/token-store.ts';
+import { countForUser } from '../users/user-guard.ts';
 import { AUTHORISATION_MS } from './authorisation-lifetime.ts';
-import type { ConsentEvents, RevocationReason } from './consent-events.ts';
+import type { ConsentEnds, Ended, Ending } from './consent-ends.ts';
+import type { ConsentEvents } from './consent-events.ts';
 import { moveConsent, prolongConsent, type StatusReason } from './consent-status.ts';
 
 export interface LifecycleDeps {
@@ -13,19 +15,9 @@ export interface LifecycleDeps {
   readonly users: UserModel;
   readonly tokens: TokenStore;
   readonly events: ConsentEvents;
+  readonly ends: ConsentEnds;
   readonly revocations: BankRevocations;
   readonly now: () => Date;
-}
-
-/** How a consent in force ends. */
-export type Ending =
-  | { readonly to: 'Revoked'; readonly reason: RevocationReason }
-  | { readonly to: 'Expired'; readonly reason?: StatusReason };
-
-/** A consent that ended, and the tokens that it had. */
-interface Ended {
-  readonly consent: ConsentDocument;
-  readonly removed: SealedTokens | undefined;
 }
 
 /** What happens to a consent after it was made: each step is atomic, and none leaves an end state. */
@@ -33,7 +25,7 @@ export interface ConsentLifecycle {
   /**
    * Puts a consent in force: status, tokens, event, and the end of the consents whose place it takes, in one transaction.
    * @returns undefined, and nothing done, when it was not awaiting authorisation any more
-   * @throws when the store cannot commit
+   * @throws UserGoneError; and when the store cannot commit
    */
   readonly authorise: (
     consent: ConsentDocument,
@@ -53,32 +45,16 @@ export interface ConsentLifecycle {
 }
 
 export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
-  const { connection, consents, users, tokens, events, revocations, now } = deps;
+  const { connection, consents, users, tokens, events, ends, revocations, now } = deps;
 
   /** Runs in a transaction, again when it conflicts with another. */
   function transaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
     return connection.withSession((session) => session.withTransaction(() => work(session)));
   }
 
-  function endAtBank({ consent, removed }: Ended): void {
-    const { BankId: bankId, ConsentId: bankConsentId } = consent.ConsentBank;
-    if (removed === undefined && bankConsentId === undefined) return;
-    const where = { consentId: consent.ConsentId, bankId, bankConsentId };
-    revocations.begin(where, removed === undefined ? undefined : () => tokens.open(removed));
-  }
-
-  async function endWithin(
-    session: ClientSession,
-    consentId: string,
-    ending: Ending,
-    at: Date,
-  ): Promise<Ended | undefined> {
-    const ended = await moveConsent(consents, { ConsentId: consentId }, { ...ending, at }, session);
-    if (ended === undefined) return undefined;
-    const removed = await tokens.remove(consentId, session);
-    if (ending.to === 'Revoked') await events.revoked(ended, ending.reason, at, session);
-    return { consent: ended, removed };
-  }
+  const beginAtBank = ({ atBank }: Ended): void => {
+    if (atBank !== undefined) revocations.begin(atBank);
+  };
 
   async function supersedeOthers(session: ClientSession, consent: ConsentDocument, at: Date): Promise<Ended[]> {
     const others = await consents
@@ -92,24 +68,24 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
       .lean();
     const superseded: Ended[] = [];
     for (const { ConsentId } of others) {
-      const ended = await endWithin(session, ConsentId, { to: 'Revoked', reason: 'Superseded' }, at);
+      const ended = await ends.end(session, ConsentId, { to: 'Revoked', reason: 'Superseded' }, at);
       if (ended !== undefined) superseded.push(ended);
     }
     return superseded;
   }
 
   async function end(consentId: string, ending: Ending): Promise<boolean> {
-    const ended = await transaction((session) => endWithin(session, consentId, ending, now()));
+    const ended = await transaction((session) => ends.end(session, consentId, ending, now()));
     if (ended === undefined) return false;
     events.committed();
-    endAtBank(ended);
+    beginAtBank(ended);
     return true;
   }
 
   async function reject(consentId: string, reason: StatusReason): Promise<boolean> {
-    const rejected = await moveConsent(consents, { ConsentId: consentId }, { to: 'Rejected', reason, at: now() });
+    const rejected = await transaction((session) => ends.reject(session, consentId, reason, now()));
     if (rejected === undefined) return false;
-    endAtBank({ consent: rejected, removed: undefined });
+    beginAtBank(rejected);
     return true;
   }
 
@@ -127,7 +103,7 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
         const authorised = await moveConsent(consents, own, { to: 'Authorised', at, set }, session);
         if (authorised === undefined) return undefined;
         const { ConsentUser, ConsentBank, ConsentId: consentId } = authorised;
-        await users.updateOne({ _id: ConsentUser.UserId }, { $inc: { AuthorisedConsents: 1 } }, { session });
+        await countForUser(users, ConsentUser.UserId, 'AuthorisedConsents', session);
         const owner = { consentId, bankId: ConsentBank.BankId, userName: ConsentUser.UserName };
         await tokens.insert({ ...owner, userId: ConsentUser.UserId.toHexString() }, granted.tokens, at, session);
         const superseded = await supersedeOthers(session, authorised, at);
@@ -136,7 +112,7 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
       });
       if (done === undefined) return undefined;
       events.committed();
-      done.superseded.forEach(endAtBank);
+      done.superseded.forEach(beginAtBank);
       return done.authorised;
     },
     prolong: async (consentId, until) => {

@@ -1,11 +1,12 @@
 import { UnknownBankError } from '@of/bank-adapters';
 import { consentId, consentRenewal, consentRequest } from '@of/contracts';
-import { notFound, ProblemError, route } from '@of/service-kit';
+import { notFound, ProblemError, route, unauthenticated } from '@of/service-kit';
 import type { Response, Router } from 'express';
 import { z } from 'zod';
 import { BankOAuthError } from '../bank-oauth/bank-oauth-error.ts';
-import type { UserTokenCheck } from '../keys/user-token-check.ts';
 import { ConsentNotActiveError } from '../leases/token-leases.ts';
+import { UserGoneError } from '../users/user-guard.ts';
+import type { UserOf } from '../users/user-of.ts';
 import { AUTHORISATION_MS } from './authorisation-lifetime.ts';
 import { BINDING_COOKIE_OPTIONS } from './browser-binding.ts';
 import { ConsentPeriodError } from './consent-period.ts';
@@ -19,6 +20,7 @@ const consentPath = z.strictObject({ id: consentId });
 function toProblem(error: unknown): unknown {
   const invalid = (pointer: string, detail: string) =>
     new ProblemError('validationFailed', { members: { errors: [{ pointer, detail }] } });
+  if (error instanceof UserGoneError) return unauthenticated(error.message, 'invalid_token');
   if (error instanceof UnknownBankError) return new ProblemError('unknownBank');
   if (error instanceof ConsentPeriodError) return invalid('/expiresAt', error.message);
   if (error instanceof PermissionNotOfferedError) return invalid('/permissions', error.message);
@@ -39,14 +41,14 @@ function sendCreated(res: Response, { cookie, consent, authorisationUrl }: Creat
 }
 
 /** `/v1/consents`: a user makes, reads, renews and withdraws consents of their own. */
-export function consentRoutes(router: Router, deps: RenewConsentDeps & { readonly userOf: UserTokenCheck }): void {
+export function consentRoutes(router: Router, deps: RenewConsentDeps & { readonly userOf: UserOf }): void {
   const { consents, lifecycle, userOf } = deps;
   const renewConsent = createConsentRenewal(deps);
 
   router.post(
     '/v1/consents',
     route({ body: consentRequest }, async ({ body, req, res }) => {
-      const made = await createConsent(deps, userOf(req), body).catch((error: unknown) => {
+      const made = await createConsent(deps, await userOf(req), body).catch((error: unknown) => {
         throw toProblem(error);
       });
       sendCreated(res, made);
@@ -56,7 +58,7 @@ export function consentRoutes(router: Router, deps: RenewConsentDeps & { readonl
   router.get(
     '/v1/consents',
     route({}, async ({ req, res }) => {
-      const own = await consents.listOwn(userOf(req).id);
+      const own = await consents.listOwn((await userOf(req)).id);
       const settled = await Promise.all(own.map((consent) => lifecycle.settle(consent)));
       res.json({ consents: settled.map(toConsentResource) });
     }),
@@ -65,7 +67,7 @@ export function consentRoutes(router: Router, deps: RenewConsentDeps & { readonl
   router.get(
     '/v1/consents/:id',
     route({ params: consentPath }, async ({ params, req, res }) => {
-      const consent = await consents.findOwn(userOf(req).id, params.id);
+      const consent = await consents.findOwn((await userOf(req)).id, params.id);
       if (consent === undefined) throw notFound();
       res.json(toConsentResource(await lifecycle.settle(consent)));
     }),
@@ -74,7 +76,7 @@ export function consentRoutes(router: Router, deps: RenewConsentDeps & { readonl
   router.post(
     '/v1/consents/:id/renew',
     route({ params: consentPath, body: consentRenewal }, async ({ params, body, req, res }) => {
-      const user = userOf(req);
+      const user = await userOf(req);
       const consent = await consents.findOwn(user.id, params.id);
       if (consent === undefined) throw notFound();
       const request = {
@@ -93,7 +95,7 @@ export function consentRoutes(router: Router, deps: RenewConsentDeps & { readonl
   router.delete(
     '/v1/consents/:id',
     route({ params: consentPath }, async ({ params, req, res }) => {
-      const consent = await consents.findOwn(userOf(req).id, params.id);
+      const consent = await consents.findOwn((await userOf(req)).id, params.id);
       if (consent === undefined) throw notFound();
       await withdrawConsent(lifecycle, await lifecycle.settle(consent));
       res.status(204).end();

@@ -1,5 +1,6 @@
-import type { ConsentDocument, ConsentModel } from '@of/models';
+import type { ConsentDocument, ConsentModel, StoreConnection, UserModel } from '@of/models';
 import { Types } from 'mongoose';
+import { countForUser } from '../users/user-guard.ts';
 import { AUTHORISATION_MS } from './authorisation-lifetime.ts';
 
 /** Newest first; a user who has made more sees the newest. */
@@ -17,6 +18,7 @@ export interface TakenAuthorisation {
 
 /** The collection `consents`. Users' reads require the user. */
 export interface ConsentStore {
+  /** @throws UserGoneError */
   readonly insert: (consent: ConsentDocument) => Promise<void>;
   readonly findOwn: (userId: string, consentId: string) => Promise<ConsentDocument | undefined>;
   readonly listOwn: (userId: string) => Promise<ConsentDocument[]>;
@@ -30,11 +32,20 @@ export interface ConsentStore {
   readonly findOverdue: (now: Date) => Promise<ConsentDocument[]>;
 }
 
-export function createConsentStore(model: ConsentModel): ConsentStore {
+export function createConsentStore(
+  connection: Pick<StoreConnection, 'withSession'>,
+  model: ConsentModel,
+  users: UserModel,
+): ConsentStore {
   const ofUser = (userId: string): Types.ObjectId => Types.ObjectId.createFromHexString(userId);
   return {
     insert: async (consent) => {
-      await model.create(consent);
+      await connection.withSession((session) =>
+        session.withTransaction(async () => {
+          await countForUser(users, consent.ConsentUser.UserId, 'AskedConsents', session);
+          await model.create([consent], { session });
+        }),
+      );
     },
     findOwn: async (userId, consentId) =>
       (await model.findOne({ ConsentId: consentId, 'ConsentUser.UserId': ofUser(userId) }).lean()) ?? undefined,

@@ -55,7 +55,7 @@ function randomSecret(): string {
 
 /**
  * Makes a consent that waits for its user to approve it at the bank.
- * @throws UnknownBankError, PermissionNotOfferedError, ConsentPeriodError; BankOAuthError when the bank does not answer, in which
+ * @throws UnknownBankError, PermissionNotOfferedError, ConsentPeriodError, UserGoneError; BankOAuthError when the bank does not answer, in which
  * case nothing was stored
  */
 export async function createConsent(
@@ -108,7 +108,7 @@ export async function createConsent(
     return { consent, authorisationUrl, cookie };
   } catch (error) {
     // What nobody here knows of must not wait at the bank to be approved.
-    if (bankConsentId !== undefined) deps.revocations.begin({ consentId, bankId: institution.id, bankConsentId });
+    if (bankConsentId !== undefined) deps.revocations.giveBack({ consentId, bankId: institution.id, bankConsentId });
     throw error;
   }
 }

@@ -2,7 +2,8 @@ import type { BankConsentStatus } from '@of/bank-adapters';
 import type { ConsentStatus } from '@of/contracts';
 import type { ConsentDocument } from '@of/models';
 import type { OfferedBanks } from '../bank-oauth/offered-banks.ts';
-import type { ConsentLifecycle, Ending } from '../consents/consent-lifecycle.ts';
+import type { Ending } from '../consents/consent-ends.ts';
+import type { ConsentLifecycle } from '../consents/consent-lifecycle.ts';
 import type { ConsentStore } from '../consents/consent-store.ts';
 import type { TokenStore } from '../tokens/token-store.ts';
 

@@ -5,7 +5,8 @@ import type { ConsentDocument } from '@of/models';
 import { BankOAuthError } from '../bank-oauth/bank-oauth-error.ts';
 import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
 import type { OfferedBanks } from '../bank-oauth/offered-banks.ts';
-import type { ConsentLifecycle, Ending } from '../consents/consent-lifecycle.ts';
+import type { Ending } from '../consents/consent-ends.ts';
+import type { ConsentLifecycle } from '../consents/consent-lifecycle.ts';
 import type { ConsentStore } from '../consents/consent-store.ts';
 import type { OpenTokens, TokenStore } from '../tokens/token-store.ts';
 import { digest } from '../vault/digest.ts';
@@ -107,7 +108,7 @@ export function createTokenLeases(deps: LeaseDeps): TokenLeases {
       dpopKey: old.dpopKey,
     };
     if ((await tokens.find(consent.ConsentId)) === undefined)
-      revocations.begin({ consentId: consent.ConsentId, bankId: consent.ConsentBank.BankId }, () => orphan);
+      revocations.giveBack({ consentId: consent.ConsentId, bankId: consent.ConsentBank.BankId }, orphan);
     return heldTokens(consent.ConsentId);
   }
 

@@ -2,9 +2,9 @@ import { userIdentifierQuery } from '@of/contracts';
 import { bearerTokenOf, route, sourceDemoUser, tooManyRequests } from '@of/service-kit';
 import type { Request, Router } from 'express';
 import { z } from 'zod';
-import type { UserTokenCheck } from '../keys/user-token-check.ts';
 import type { UserTokens } from '../keys/user-tokens.ts';
 import type { TokenBuckets } from '../users/token-bucket.ts';
+import type { UserOf } from '../users/user-of.ts';
 import type { Users } from '../users/users.ts';
 
 const BASE = '/api/v1/openfinance';
@@ -13,7 +13,7 @@ const DAY_SECONDS = 86_400;
 export interface SourceDemoDeps {
   readonly users: Users;
   readonly userTokens: UserTokens;
-  readonly userOf: UserTokenCheck;
+  readonly userOf: UserOf;
   readonly apiUserTokenDays: number;
   /** Users made, by network address. */
   readonly madeByAddress: TokenBuckets;
@@ -25,8 +25,8 @@ const noBody = z.strictObject({}).optional();
 /** The source demo's routes around users, in its shapes. Express serves each with and without the trailing slash. */
 export function sourceDemoRoutes(router: Router, deps: SourceDemoDeps): void {
   const { users, userTokens, userOf, apiUserTokenDays, madeByAddress } = deps;
-  const authenticate = (req: Request) => {
-    const { id, userName } = userOf(req);
+  const authenticate = async (req: Request) => {
+    const { id, userName } = await userOf(req);
     return { userId: id, userName };
   };
 

@@ -21,19 +21,23 @@ export interface NewTokens extends BankTokens {
 }
 
 /** Tokens in plain: for the length of one call only. */
-export interface OpenTokens {
-  readonly id: Types.ObjectId;
+export interface HeldTokens {
   readonly accessToken: string;
   readonly refreshToken: string | undefined;
   /** The key that they are bound to, if they are. */
   readonly dpopKey: DpopKey | undefined;
+}
+
+/** A consent's tokens in plain. */
+export interface OpenTokens extends HeldTokens {
+  readonly id: Types.ObjectId;
   readonly expiresAt: Date;
   /** Changes whenever the tokens do. */
   readonly version: string;
 }
 
-/** Tokens as they are stored. */
-export type SealedTokens = TokenDocument;
+/** Tokens as they are stored: ciphertexts that mean something under that `_id` alone. */
+export type SealedTokens = Pick<TokenDocument, '_id' | 'BearerToken' | 'RefreshToken' | 'DpopKey'>;
 
 /** The collection `tokens`: one set a consent, encrypted. */
 export interface TokenStore {
@@ -41,8 +45,11 @@ export interface TokenStore {
   readonly find: (consentId: string) => Promise<OpenTokens | undefined>;
   /** Deletes a consent's tokens. @returns what was deleted, still sealed */
   readonly remove: (consentId: string, session: ClientSession) => Promise<SealedTokens | undefined>;
+  /** Deletes the tokens of these consents, if there are any. */
+  readonly removeAll: (consentIds: readonly string[], session: ClientSession) => Promise<void>;
+  readonly seal: (tokens: HeldTokens) => SealedTokens;
   /** @throws VaultError */
-  readonly open: (sealed: SealedTokens) => OpenTokens;
+  readonly unseal: (sealed: SealedTokens) => HeldTokens;
   readonly markUsed: (id: Types.ObjectId, now: Date) => Promise<void>;
   /** Claims the right to refresh this version. @returns false when another has it, or the tokens are not this version */
   readonly claimRefresh: (tokens: OpenTokens, claimId: string, now: Date, until: Date) => Promise<boolean>;
@@ -52,18 +59,29 @@ export interface TokenStore {
 }
 
 export function createTokenStore(model: TokenModel, vault: Vault): TokenStore {
-  const seal = (id: Types.ObjectId, field: string, plain: string): string =>
+  const encrypt = (id: Types.ObjectId, field: string, plain: string): string =>
     vault.encrypt(plain, { collection: COLLECTION, id: id.toHexString(), field });
-  const unseal = (id: Types.ObjectId, field: string, sealed: string): string =>
+  const decrypt = (id: Types.ObjectId, field: string, sealed: string): string =>
     vault.decrypt(sealed, { collection: COLLECTION, id: id.toHexString(), field });
   const expiryOf = (tokens: BankTokens, now: Date): Date => new Date(now.getTime() + tokens.expiresInSeconds * 1000);
 
-  const open = (sealed: SealedTokens): OpenTokens => ({
+  const seal = ({ accessToken, refreshToken, dpopKey }: HeldTokens): SealedTokens => {
+    const id = new Types.ObjectId();
+    return {
+      _id: id,
+      BearerToken: encrypt(id, 'BearerToken', accessToken),
+      ...(refreshToken === undefined ? {} : { RefreshToken: encrypt(id, 'RefreshToken', refreshToken) }),
+      ...(dpopKey === undefined ? {} : { DpopKey: encrypt(id, 'DpopKey', JSON.stringify(dpopKey)) }),
+    };
+  };
+  const unseal = ({ _id, BearerToken, RefreshToken, DpopKey: key }: SealedTokens): HeldTokens => ({
+    accessToken: decrypt(_id, 'BearerToken', BearerToken),
+    refreshToken: RefreshToken === undefined ? undefined : decrypt(_id, 'RefreshToken', RefreshToken),
+    dpopKey: key === undefined ? undefined : readDpopKey(decrypt(_id, 'DpopKey', key)),
+  });
+  const open = (sealed: TokenDocument): OpenTokens => ({
+    ...unseal(sealed),
     id: sealed._id,
-    accessToken: unseal(sealed._id, 'BearerToken', sealed.BearerToken),
-    refreshToken:
-      sealed.RefreshToken === undefined ? undefined : unseal(sealed._id, 'RefreshToken', sealed.RefreshToken),
-    dpopKey: sealed.DpopKey === undefined ? undefined : readDpopKey(unseal(sealed._id, 'DpopKey', sealed.DpopKey)),
     expiresAt: sealed.TokenDates.ExpirationDate,
     // Each encryption has an IV of its own: the same ciphertext means the same write.
     version: sealed.BearerToken,
@@ -71,15 +89,10 @@ export function createTokenStore(model: TokenModel, vault: Vault): TokenStore {
 
   return {
     insert: async (owner, tokens, now, session) => {
-      const id = new Types.ObjectId();
-      const { refreshToken, dpopKey } = tokens;
       const document: TokenDocument = {
-        _id: id,
+        ...seal(tokens),
         UserName: owner.userName,
-        BearerToken: seal(id, 'BearerToken', tokens.accessToken),
-        ...(refreshToken === undefined ? {} : { RefreshToken: seal(id, 'RefreshToken', refreshToken) }),
-        ...(dpopKey === undefined ? {} : { DpopKey: seal(id, 'DpopKey', JSON.stringify(dpopKey)) }),
-        TokenType: dpopKey === undefined ? 'Bearer' : 'DPoP',
+        TokenType: tokens.dpopKey === undefined ? 'Bearer' : 'DPoP',
         TokenDates: { CreationDate: now, LastUseDate: now, ExpirationDate: expiryOf(tokens, now) },
         TokenConsent: {
           ConsentId: owner.consentId,
@@ -95,7 +108,11 @@ export function createTokenStore(model: TokenModel, vault: Vault): TokenStore {
     },
     remove: async (consentId, session) =>
       (await model.findOneAndDelete({ 'TokenConsent.ConsentId': consentId }, { session }).lean()) ?? undefined,
-    open,
+    removeAll: async (consentIds, session) => {
+      await model.deleteMany({ 'TokenConsent.ConsentId': { $in: [...consentIds] } }, { session });
+    },
+    seal,
+    unseal,
     markUsed: async (id, now) => {
       await model.updateOne({ _id: id }, { $max: { 'TokenDates.LastUseDate': now } });
     },
@@ -116,8 +133,8 @@ export function createTokenStore(model: TokenModel, vault: Vault): TokenStore {
         { _id: old.id, BearerToken: old.version },
         {
           $set: {
-            BearerToken: seal(old.id, 'BearerToken', tokens.accessToken),
-            ...(refreshToken === undefined ? {} : { RefreshToken: seal(old.id, 'RefreshToken', refreshToken) }),
+            BearerToken: encrypt(old.id, 'BearerToken', tokens.accessToken),
+            ...(refreshToken === undefined ? {} : { RefreshToken: encrypt(old.id, 'RefreshToken', refreshToken) }),
             'TokenDates.ExpirationDate': expiryOf(tokens, now),
           },
           $unset: { TokenRefresh: 1 },

@@ -11,6 +11,7 @@ export interface KnownUser {
 
 /** The users of the application. */
 export interface Users {
+  readonly exists: (userId: string) => Promise<boolean>;
   /** @returns the user and the password's hash, which API users do not have */
   readonly findByName: (userName: string) => Promise<(KnownUser & { passwordHash: string | undefined }) | undefined>;
   /** Adds a person unless the name is taken, in which case nothing is changed. */
@@ -31,6 +32,7 @@ export function createUsers(model: UserModel, now: () => Date): Users {
     return { id: id.toHexString(), userName: UserName };
   };
   return {
+    exists: async (userId) => (await model.exists({ _id: Types.ObjectId.createFromHexString(userId) })) !== null,
     findByName: async (userName) => {
       const user = await model.findOne({ UserName: userName }).lean();
       if (user === null) return undefined;

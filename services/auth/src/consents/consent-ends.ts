@@ -1,0 +1,61 @@
+import type { ConsentDocument, ConsentModel } from '@of/models';
+import type { ClientSession } from 'mongoose';
+import type { BankRevocations, NotedRevocation } from '../bank-oauth/bank-revocations.ts';
+import type { SealedTokens, TokenStore } from '../tokens/token-store.ts';
+import type { ConsentEvents, RevocationReason } from './consent-events.ts';
+import { moveConsent, type StatusReason } from './consent-status.ts';
+
+/** How a consent in force ends. */
+export type Ending =
+  | { readonly to: 'Revoked'; readonly reason: RevocationReason }
+  | { readonly to: 'Expired'; readonly reason?: StatusReason };
+
+/** A consent that has ended; what is to end at its bank is begun when the transaction is committed. */
+export interface Ended {
+  readonly atBank: NotedRevocation | undefined;
+}
+
+/** The ends of consents, each within a transaction of the caller's. Each is undefined when there was nothing to end. */
+export interface ConsentEnds {
+  /** One in force: its tokens go, and its revocation is announced. */
+  readonly end: (session: ClientSession, consentId: string, ending: Ending, at: Date) => Promise<Ended | undefined>;
+  /** One that was awaiting authorisation. */
+  readonly reject: (
+    session: ClientSession,
+    consentId: string,
+    reason: StatusReason,
+    at: Date,
+  ) => Promise<Ended | undefined>;
+}
+
+export interface ConsentEndsDeps {
+  readonly consents: ConsentModel;
+  readonly tokens: TokenStore;
+  readonly events: ConsentEvents;
+  readonly revocations: BankRevocations;
+}
+
+export function createConsentEnds({ consents, tokens, events, revocations }: ConsentEndsDeps): ConsentEnds {
+  async function ended(
+    session: ClientSession,
+    { ConsentId: consentId, ConsentBank }: ConsentDocument,
+    removed: SealedTokens | undefined,
+  ): Promise<Ended> {
+    const where = { consentId, bankId: ConsentBank.BankId, bankConsentId: ConsentBank.ConsentId };
+    return { atBank: await revocations.note(where, removed, session) };
+  }
+
+  return {
+    end: async (session, consentId, ending, at) => {
+      const consent = await moveConsent(consents, { ConsentId: consentId }, { ...ending, at }, session);
+      if (consent === undefined) return undefined;
+      const removed = await tokens.remove(consentId, session);
+      if (ending.to === 'Revoked') await events.revoked(consent, ending.reason, at, session);
+      return ended(session, consent, removed);
+    },
+    reject: async (session, consentId, reason, at) => {
+      const consent = await moveConsent(consents, { ConsentId: consentId }, { to: 'Rejected', reason, at }, session);
+      return consent === undefined ? undefined : ended(session, consent, undefined);
+    },
+  };
+}
