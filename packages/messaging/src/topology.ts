@@ -79,6 +79,12 @@ export const consumers = {
     maxDeliveries: 12,
     backoffSeconds: [1, 2, 5, 15, 60],
   },
+  'aggregator-user-erased': {
+    type: 'of.user.erased',
+    ackWaitSeconds: 30,
+    maxDeliveries: 12,
+    backoffSeconds: [1, 2, 5, 15, 60],
+  },
   'aggregator-sync-requested': {
     type: 'of.sync.requested',
     ackWaitSeconds: 30,

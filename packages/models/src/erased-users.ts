@@ -5,8 +5,8 @@ export interface ErasedUserDocument {
   /** The user's. */
   _id: Types.ObjectId;
   ErasedDate: Date;
-  /** Nothing that was under way at the erasure can write any more, and what it had written is deleted. */
-  SettledDate?: Date;
+  /** When to look again for what was under way at the erasure; absent once nothing can be. */
+  SweepDate?: Date;
 }
 
 /** Longer than an event, a user's access token (a year) or a consent (180 days) can be about. */
@@ -16,15 +16,15 @@ const erasedUserSchema = new Schema<ErasedUserDocument>(
   {
     _id: { type: Schema.Types.ObjectId, required: true },
     ErasedDate: { type: Date, required: true },
-    SettledDate: Date,
+    SweepDate: Date,
   },
   { collection: 'erased_users', versionKey: false, strict: 'throw' },
 );
 
 // Forgets what nothing can be late for any more.
 erasedUserSchema.index({ ErasedDate: 1 }, { expireAfterSeconds: KEPT_SECONDS });
-// Serves looking once more for what was under way.
-erasedUserSchema.index({ SettledDate: 1 });
+// Serves looking again for what was under way.
+erasedUserSchema.index({ SweepDate: 1 }, { sparse: true });
 
 export type ErasedUserModel = Model<ErasedUserDocument>;
 

@@ -12,6 +12,8 @@ import { onConsentAuthorised } from './connections/on-consent-authorised.ts';
 import { onConsentRenewed } from './connections/on-consent-renewed.ts';
 import { onConsentRevoked } from './connections/on-consent-revoked.ts';
 import { createAccountKeys } from './documents/account-key.ts';
+import { onUserErased } from './erasure/on-user-erased.ts';
+import { sweepErased } from './erasure/sweep-erased.ts';
 import { keepHouse } from './housekeeping.ts';
 import { createLeaseClient } from './leases/lease-client.ts';
 import { startEventFeed } from './live/event-feed.ts';
@@ -55,6 +57,7 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
   await ensureOutbox(db);
   const relay = startOutboxRelay({ db, source: SERVICE, publish: messaging.publish, logger });
   const store = createStore(connection, relay.wake);
+  const stores = { store, webhooks: createWebhookStore(connection, store) };
   const announce = announceByOutbox(connection);
   const stopping = new AbortController();
   const streams = new AbortController();
@@ -100,13 +103,18 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
       handler: ({ data }) => onConsentRevoked(store, announce, data),
     }),
     await messaging.consume({
+      consumer: 'aggregator-user-erased',
+      concurrency: config.SYNC_CONCURRENCY,
+      handler: ({ data }) => onUserErased(stores, data),
+    }),
+    await messaging.consume({
       consumer: 'aggregator-sync-requested',
       concurrency: config.SYNC_CONCURRENCY,
       handler: ({ data }) => dispatcher.run({ _id: new Types.ObjectId(data.syncRunId), BankId: data.bankId }),
     }),
   ];
   const webhooks = {
-    store: createWebhookStore(connection),
+    store: stores.webhooks,
     secrets: webhookSecrets(config.SERVICE_SECRET),
     rules: { allowPrivate: config.WEBHOOK_ALLOW_PRIVATE },
   };
@@ -128,6 +136,7 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
   const chores = {
     resumeRuns: () => resumeRuns(store, dispatcher.begin, stopping.signal),
     expireConsents: () => expireConsents(store, announce),
+    sweepErased: () => sweepErased(stores, stopping.signal),
     ...(config.SYNC_REFRESHES_PER_DAY === 0
       ? {}
       : { scheduleSyncs: () => scheduleSyncs(store, announce, stopping.signal) }),

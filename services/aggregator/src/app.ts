@@ -47,7 +47,7 @@ export function createApp(options: AppOptions): RequestListener {
       productRoutes(router, store);
       connectionRoutes(router, store, announce);
       webhookRoutes(router, webhooks);
-      liveRoutes(router, feed, streamsEnded);
+      liveRoutes(router, store, feed, streamsEnded);
     },
   });
 }

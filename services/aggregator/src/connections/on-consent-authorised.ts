@@ -2,6 +2,7 @@ import type { AdapterRegistry } from '@of/bank-adapters';
 import type { ConsentAuthorised } from '@of/contracts';
 import type { ConnectionDocument } from '@of/models';
 import { Types } from 'mongoose';
+import { isErased } from '../erasure/erased-users.ts';
 import type { Announce } from '../sync/announce.ts';
 import { endOpenRuns } from '../sync/end-open-runs.ts';
 import { createRun } from '../sync/request-sync.ts';
@@ -25,7 +26,7 @@ function isStale(connection: ConnectionDocument, event: ConsentAuthorised): bool
 
 /**
  * Puts the connection of the event's user and bank under the new consent, making it where there is none, and asks for a sync:
- * all in one transaction. A second or stale event changes nothing.
+ * all in one transaction. A second or stale event changes nothing, and neither does one of a user who was erased.
  * @throws UnknownBankError
  */
 export async function onConsentAuthorised(
@@ -44,6 +45,7 @@ export async function onConsentAuthorised(
   };
   const key = { 'ConnectionUser.UserId': owner.UserId, 'ConnectionBank.BankId': event.bankId };
   await store.inTransaction(async (session) => {
+    if (await isErased(store, owner.UserId, session)) return;
     const known = await store.connections.findOne(key, null, { session }).lean();
     if (known !== null && isStale(known, event)) return;
     if (known !== null) {

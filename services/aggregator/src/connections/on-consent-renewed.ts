@@ -1,6 +1,7 @@
 import type { ConsentRenewed } from '@of/contracts';
 import type { ConnectionDocument } from '@of/models';
 import { Types } from 'mongoose';
+import { isErased } from '../erasure/erased-users.ts';
 import type { Announce } from '../sync/announce.ts';
 import { createRun } from '../sync/request-sync.ts';
 import type { Store } from '../sync/store.ts';
@@ -16,13 +17,15 @@ function isPast({ ConnectionConsent, RevokedConsents }: ConnectionDocument, even
 /**
  * Lets the connection under the renewed consent go on until its new end. One that had been ended meanwhile, as the old end came
  * before this message, is in force again and is synced: what was fetched is deleted by then. A second or stale event changes
- * nothing.
+ * nothing, and neither does one of a user who was erased.
  * @throws when the consent's authorisation, which this event has overtaken, is still to come: the event is delivered again
  */
 export async function onConsentRenewed(store: Store, announce: Announce, event: ConsentRenewed): Promise<void> {
-  const key = { 'ConnectionUser.UserId': new Types.ObjectId(event.userId), 'ConnectionBank.BankId': event.bankId };
+  const userId = new Types.ObjectId(event.userId);
+  const key = { 'ConnectionUser.UserId': userId, 'ConnectionBank.BankId': event.bankId };
   const end = new Date(event.expiresAt);
   await store.inTransaction(async (session) => {
+    if (await isErased(store, userId, session)) return;
     const known = await store.connections.findOne(key, null, { session }).lean<ConnectionDocument>();
     if (known === null || known.ConnectionConsent.ConsentId !== event.consentId) {
       if (known !== null && isPast(known, event)) return;

@@ -134,3 +134,13 @@ test('a token that does not hold, an id that was none, and too many streams are 
     return again.response.status === 200;
   });
 });
+
+test('the stream of a user who is erased ends with the news of it', async () => {
+  const { aggregator, user } = fixture;
+  const seen = await follow(user.token);
+  await eventually('the stream to begin', async () => seen.received.length === 1);
+  await aggregator.emit('of.user.erased', { userId: user.userId, erasedAt: new Date().toISOString() });
+  await seen.ended;
+  expect(names(seen.received)).toEqual(['ready', 'of.user.erased']);
+  expect(JSON.stringify(seen.received)).not.toContain(user.userId);
+});

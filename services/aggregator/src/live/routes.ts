@@ -1,5 +1,8 @@
-import { ProblemError, route, tooManyRequests, userOf } from '@of/service-kit';
+import { ProblemError, route, tooManyRequests, unauthenticated, userOf } from '@of/service-kit';
 import type { Router } from 'express';
+import { Types } from 'mongoose';
+import { isErased } from '../erasure/erased-users.ts';
+import type { Store } from '../sync/store.ts';
 import type { EventFeed } from './event-feed.ts';
 import { openEventStream } from './event-stream.ts';
 import { shownTo } from './shown-event.ts';
@@ -22,16 +25,18 @@ function placeOf(header: string | undefined): number | undefined {
 }
 
 /**
- * `GET /v1/events`: server-sent events about the signed-in user's connections. It ends when the access token does. The first
+ * `GET /v1/events`: server-sent events about the signed-in user's connections. It ends when the access token does, and with the
+ * event that the user was erased, after which nothing of what is past is told either. The first
  * event is `ready`; `reset` says that events between are not kept any more and everything has to be read anew.
  */
-export function liveRoutes(router: Router, feed: EventFeed, stopped: AbortSignal): void {
+export function liveRoutes(router: Router, store: Pick<Store, 'erased'>, feed: EventFeed, stopped: AbortSignal): void {
   const open = new Map<string, number>();
   router.get(
     '/v1/events',
     route({}, async ({ req, res }) => {
       const { userId, expiresAt } = userOf(req);
       const wanted = placeOf(req.get('last-event-id'));
+      if (await isErased(store, new Types.ObjectId(userId))) throw unauthenticated('The user is gone', 'invalid_token');
       if ((open.get(userId) ?? 0) >= MOST_STREAMS) throw tooManyRequests(RETRY_MS / 1000, 'too many open streams');
       open.set(userId, (open.get(userId) ?? 0) + 1);
       const gone = new AbortController();
@@ -46,7 +51,8 @@ export function liveRoutes(router: Router, feed: EventFeed, stopped: AbortSignal
         stream.send({ id: after, type: lost ? 'reset' : 'ready', data: {} });
         for await (const { sequence, event } of events) {
           const shown = event === undefined ? undefined : shownTo(userId, event);
-          if (shown !== undefined && !stream.send({ id: sequence, ...shown })) break;
+          if (shown === undefined) continue;
+          if (!stream.send({ id: sequence, ...shown }) || shown.type === 'of.user.erased') break;
         }
         stream.end();
       } finally {

@@ -5,9 +5,11 @@ import {
   type ConnectionModel,
   changeCounterModel,
   connectionModel,
+  type ErasedUserModel,
   type ExternalAccountModel,
   type ExternalProductModel,
   type ExternalTransactionModel,
+  erasedUserModel,
   externalAccountModel,
   externalProductModel,
   externalTransactionModel,
@@ -30,6 +32,7 @@ export interface Store {
   /** What each commit did to a user's transactions, and how many changes a user has had. */
   readonly changes: TransactionChangeModel;
   readonly counters: ChangeCounterModel;
+  readonly erased: ErasedUserModel;
   /** Commits all of `work` or nothing; it is repeated from its beginning when another writer was in the way. */
   readonly inTransaction: <T>(work: (session: ClientSession) => Promise<T>) => Promise<T>;
 }
@@ -45,6 +48,7 @@ export function createStore(connection: StoreConnection, committed: () => void =
     balances: balanceHistoryModel(connection),
     changes: transactionChangeModel(connection),
     counters: changeCounterModel(connection),
+    erased: erasedUserModel(connection),
     inTransaction: async (work) => {
       const session = await connection.startSession();
       try {

@@ -1,9 +1,10 @@
 import { objectIdHex, webhookRequest } from '@of/contracts';
 import type { WebhookDocument } from '@of/models';
-import { notFound, ProblemError, route, userOf, webhookSecretOf } from '@of/service-kit';
+import { notFound, ProblemError, route, unauthenticated, userOf, webhookSecretOf } from '@of/service-kit';
 import type { Request, Router } from 'express';
 import { Types } from 'mongoose';
 import { z } from 'zod';
+import { ErasedUserError } from '../erasure/erased-users.ts';
 import { checkNewTarget, ForbiddenTargetError, type TargetRules } from './target-address.ts';
 import {
   createWebhook,
@@ -50,7 +51,9 @@ export function webhookRoutes(router: Router, { store, secrets, rules }: Webhook
     '/v1/webhooks',
     route({ body: webhookRequest }, async ({ body, req, res }) => {
       await checked(body.url, rules);
-      const made = await createWebhook(store, userIdOf(req), body);
+      const made = await createWebhook(store, userIdOf(req), body).catch((error: unknown) => {
+        throw error instanceof ErasedUserError ? unauthenticated('The user is gone', 'invalid_token') : error;
+      });
       if (made === undefined)
         throw new ProblemError('conflict', { detail: 'there are as many webhooks as there may be' });
       res.status(201).location(`/v1/webhooks/${made._id.toHexString()}`).json(withSecret(made));

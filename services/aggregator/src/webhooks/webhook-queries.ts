@@ -1,5 +1,6 @@
 import type { WebhookDeliveryResource, WebhookEventType, WebhookResource } from '@of/contracts';
 import type { ObjectId, WebhookDeliveryDocument, WebhookDocument } from '@of/models';
+import { ErasedUserError, isErased } from '../erasure/erased-users.ts';
 import { enqueue } from './on-event.ts';
 import type { WebhookStore } from './webhook-store.ts';
 
@@ -38,24 +39,26 @@ function deliveryResource(delivery: WebhookDeliveryDocument): WebhookDeliveryRes
 
 const own = (userId: ObjectId, id: ObjectId) => ({ _id: id, 'WebhookUser.UserId': userId });
 
-/** @returns undefined when the user has as many as there may be */
+/** @returns undefined when the user has as many as there may be. @throws ErasedUserError */
 export async function createWebhook(
-  { webhooks }: WebhookStore,
+  { webhooks, erased, inTransaction }: WebhookStore,
   userId: ObjectId,
   { url, eventTypes }: { url: string; eventTypes: readonly WebhookEventType[] },
 ): Promise<WebhookDocument | undefined> {
   if ((await webhooks.countDocuments({ 'WebhookUser.UserId': userId })) >= MOST) return undefined;
-  const [made] = await webhooks.create([
-    {
-      WebhookUser: { UserId: userId },
-      WebhookUrl: url,
-      WebhookEventTypes: [...eventTypes],
-      WebhookStatus: 'Active',
-      SecretVersion: 1,
-      WebhookDates: { CreationDate: new Date() },
-    },
-  ]);
-  return made?.toObject();
+  const webhook: Omit<WebhookDocument, '_id'> = {
+    WebhookUser: { UserId: userId },
+    WebhookUrl: url,
+    WebhookEventTypes: [...eventTypes],
+    WebhookStatus: 'Active',
+    SecretVersion: 1,
+    WebhookDates: { CreationDate: new Date() },
+  };
+  return inTransaction(async (session) => {
+    if (await isErased({ erased }, userId, session)) throw new ErasedUserError('the user is gone');
+    const [made] = await webhooks.create([webhook], { session });
+    return made?.toObject();
+  });
 }
 
 /** A user's webhooks, oldest first. */
