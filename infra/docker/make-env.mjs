@@ -18,6 +18,7 @@ function secretFor(name) {
   if (name === 'JWT_SIGNING_KEY' || name === 'BANK_CLIENT_KEY') return signingKey();
   if (name === 'TOKEN_ENCRYPTION_KEY') return randomBytes(32).toString('base64');
   if (name === 'MONGO_KEYFILE') return randomBytes(96).toString('base64');
+  if (name.endsWith('_WEBHOOK_SECRET')) return `whsec_${randomBytes(32).toString('base64')}`;
   return randomBytes(24).toString('base64url');
 }
 

@@ -62,3 +62,16 @@ test('each bank that auth knows has its address and the redirect address of the 
     expect(bank['CLIENT_REDIRECT_URIS']).toBe(`${portal}/v1/callback`);
   }
 });
+
+test('each bank tells the aggregator of news, by the portal, signed with a secret that only the two have', () => {
+  const portal = String(services['auth']?.environment['PUBLIC_URL']);
+  const told = found.banks.map(({ name }) => {
+    const bank = services[name]?.environment ?? {};
+    expect(bank['CLIENT_WEBHOOK_URL']).toBe(`${portal}/v1/bank-webhooks/${name}`);
+    const variable = `${name.toUpperCase().replaceAll('-', '_')}_WEBHOOK_SECRET`;
+    expect(bank['CLIENT_WEBHOOK_SECRET']).toMatch(new RegExp(`^\\$\\{${variable}:\\?`));
+    expect(services['aggregator']?.environment[variable]).toBe(bank['CLIENT_WEBHOOK_SECRET']);
+    return bank['CLIENT_WEBHOOK_SECRET'];
+  });
+  expect(new Set(told).size).toBe(found.banks.length);
+});
