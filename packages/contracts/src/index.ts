@@ -6,7 +6,14 @@ export {
   productList,
   productResource,
 } from './api/accounts.ts';
-export { type LoginResponse, loginRequest, loginResponse, userErasureRequest } from './api/auth.ts';
+export {
+  type LoginResponse,
+  loginRequest,
+  loginResponse,
+  registeredUser,
+  registrationRequest,
+  userErasureRequest,
+} from './api/auth.ts';
 export { type BankWebhook, bankWebhook } from './api/bank-webhooks.ts';
 export { type BankResource, bankList, bankResource } from './api/banks.ts';
 export {
@@ -39,6 +46,13 @@ export {
   dataQuality,
 } from './api/data-quality.ts';
 export { type Overview, overviewSchema } from './api/overview.ts';
+export {
+  type CreatedSession,
+  createdSession,
+  type SessionAccess,
+  sessionAccess,
+  sessionTokenRequest,
+} from './api/sessions.ts';
 export { institutionQuery, totalBalanceRequest, totalDebtRequest, userIdentifierQuery } from './api/source-demo.ts';
 export {
   consentCheck,

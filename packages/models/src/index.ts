@@ -47,6 +47,7 @@ export {
   type TransactionChangeModel,
   transactionChangeModel,
 } from './transaction-changes.ts';
+export { type UserSessionDocument, type UserSessionModel, userSessionModel } from './user-sessions.ts';
 export { type UserDocument, type UserModel, userModel } from './users.ts';
 export {
   type WebhookDeliveryDocument,

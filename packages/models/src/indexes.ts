@@ -11,6 +11,7 @@ import { externalTransactionModel } from './external-transactions.ts';
 import { syncRunModel } from './sync-runs.ts';
 import { tokenModel } from './tokens.ts';
 import { changeCounterModel, transactionChangeModel } from './transaction-changes.ts';
+import { userSessionModel } from './user-sessions.ts';
 import { userModel } from './users.ts';
 import { webhookDeliveryModel } from './webhook-deliveries.ts';
 import { webhookQueueModel } from './webhook-queues.ts';
@@ -24,6 +25,7 @@ import { webhookModel } from './webhooks.ts';
 export async function ensureIndexes(connection: Connection): Promise<void> {
   for (const model of [
     userModel,
+    userSessionModel,
     consentModel,
     tokenModel,
     bankRevocationModel,

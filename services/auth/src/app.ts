@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AdapterRegistry } from '@of/bank-adapters';
-import { bankRevocationModel, consentModel, pingStore, type StoreConnection, tokenModel, userModel } from '@of/models';
+import { bankRevocationModel, consentModel, pingStore, type StoreConnection, tokenModel, userModel, userSessionModel } from '@of/models';
 import { createServiceApp, type Logger, route } from '@of/service-kit';
 import type { Express, Router } from 'express';
 import { createBankRevocations } from './bank-oauth/bank-revocations.ts';
@@ -22,12 +22,15 @@ import { createConsentCheck, createEndingAtBank } from './leases/consent-checks.
 import { leaseRoutes } from './leases/lease-routes.ts';
 import { createTokenLeases } from './leases/token-leases.ts';
 import { sourceDemoRoutes } from './source-demo/source-demo-routes.ts';
+import { sessionRoutes } from './sessions/session-routes.ts';
+import { createSessionStore } from './sessions/session-store.ts';
 import { createTokenStore } from './tokens/token-store.ts';
 import { seedDemoUsers } from './users/demo-users.ts';
 import { createUserErasure } from './users/erase-user.ts';
 import { erasureRoutes } from './users/erasure-routes.ts';
 import { loginRoutes } from './users/login-routes.ts';
 import { createPasswordCheck } from './users/passwords.ts';
+import { registrationRoutes } from './users/registration-routes.ts';
 import { createTokenBuckets } from './users/token-bucket.ts';
 import { createUserOf } from './users/user-of.ts';
 import { createUsers } from './users/users.ts';
@@ -42,6 +45,7 @@ export interface AuthDeps {
     | 'TOKEN_ENCRYPTION_KEY'
     | 'TOKEN_ENCRYPTION_KEYS_OLD'
     | 'SERVICE_SECRET_AGGREGATOR'
+    | 'SERVICE_SECRET_PORTAL'
     | 'DEMO_USERS'
     | 'API_USER_TOKEN_DAYS'
     | 'TRUST_PROXY_HOPS'
@@ -83,7 +87,11 @@ function openApiRoutes(router: Router): void {
 export async function createApp(deps: AuthDeps): Promise<Auth> {
   const { config, connection, logger, now = () => new Date() } = deps;
   const vault = createVault(config.TOKEN_ENCRYPTION_KEY, config.TOKEN_ENCRYPTION_KEYS_OLD);
-  const models = { users: userModel(connection), consents: consentModel(connection) };
+  const models = {
+    users: userModel(connection),
+    consents: consentModel(connection),
+    sessions: userSessionModel(connection),
+  };
   const users = createUsers(models.users, now);
   const consents = createConsentStore(connection, models.consents, models.users);
   const tokens = createTokenStore(tokenModel(connection), vault);
@@ -119,6 +127,12 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
       keySetRoutes(router, config.signingKeys, config.bankClientKey);
       openApiRoutes(router);
       loginRoutes(router, { ...signIn, userTokens });
+      registrationRoutes(router, { users, registrations: createTokenBuckets({ capacity: 30, refillMs: 60_000 }) });
+      sessionRoutes(router, {
+        ...signIn,
+        ...{ userTokens, portalSecret: config.SERVICE_SECRET_PORTAL },
+        sessions: createSessionStore(models.sessions, now),
+      });
       erasureRoutes(router, {
         ...signIn,
         userOf,

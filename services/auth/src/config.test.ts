@@ -11,6 +11,7 @@ const env = {
   JWT_SIGNING_KEY: signingKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   TOKEN_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
   SERVICE_SECRET_AGGREGATOR: 'a-secret-of-at-least-32-characters',
+  SERVICE_SECRET_PORTAL: 'b-secret-of-at-least-32-characters',
   GREEN_BANK_URL: 'http://127.0.0.1:4101',
   GREEN_BANK_CLIENT_ID: 'id',
   GREEN_BANK_CLIENT_SECRET: 'green-secret',
@@ -54,6 +55,7 @@ describe('settings of auth', () => {
       TOKEN_ENCRYPTION_KEY: 'hunter2',
       JWT_SIGNING_KEY: 'hunter2',
       SERVICE_SECRET_AGGREGATOR: 'hunter2',
+      SERVICE_SECRET_PORTAL: 'hunter2',
       GREEN_BANK_CLIENT_SECRET: '',
       MONGODB_BANK_URL: 'ftp://hunter2',
     };
@@ -68,6 +70,7 @@ describe('settings of auth', () => {
       'TOKEN_ENCRYPTION_KEY',
       'JWT_SIGNING_KEY',
       'SERVICE_SECRET_AGGREGATOR',
+      'SERVICE_SECRET_PORTAL',
       'MONGODB_BANK_URL',
     ])
       expect(message).toContain(`${name}:`);

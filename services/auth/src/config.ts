@@ -51,6 +51,7 @@ const env = z.object({
   TOKEN_ENCRYPTION_KEY: vaultKey,
   TOKEN_ENCRYPTION_KEYS_OLD: oldVaultKeys,
   SERVICE_SECRET_AGGREGATOR: z.string().min(32, 'must have at least 32 characters'),
+  SERVICE_SECRET_PORTAL: z.string().min(32, 'must have at least 32 characters'),
   DEMO_USERS: z.stringbool().default(false),
   API_USER_TOKEN_DAYS: z.coerce.number().int().min(1).max(365).default(30),
   TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),

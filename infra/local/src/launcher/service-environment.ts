@@ -54,6 +54,7 @@ export function serviceEnvironment(name: string, addresses: StackAddresses, secr
         BANK_CLIENT_KEY: secrets.bankClientKey,
         TOKEN_ENCRYPTION_KEY: secrets.tokenEncryptionKey,
         SERVICE_SECRET_AGGREGATOR: secrets.aggregatorSecret,
+        SERVICE_SECRET_PORTAL: secrets.portalSecret,
         DEMO_USERS: 'true',
       };
     case 'aggregator':
@@ -68,6 +69,7 @@ export function serviceEnvironment(name: string, addresses: StackAddresses, secr
         AUTH_URL: originOf(addresses, 'auth'),
         AGGREGATOR_URL: originOf(addresses, 'aggregator'),
         INSIGHTS_URL: originOf(addresses, 'insights'),
+        SERVICE_SECRET: secrets.portalSecret,
       };
     default:
       return { ...stores, ...users };

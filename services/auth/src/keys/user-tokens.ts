@@ -6,6 +6,9 @@ import type { SigningKeys } from './signing-keys.ts';
 /** For whom users' tokens are: every service of this project that serves users. */
 export const USER_TOKEN_AUDIENCE = 'open-finance';
 
+/** How long the access token of somebody who signed in holds. */
+export const ACCESS_TOKEN_SECONDS = 900;
+
 export interface UserTokens {
   /** A signed access token of the user (RFC 9068) that expires after so many seconds. */
   readonly issue: (user: KnownUser, lifetimeSeconds: number) => string;

@@ -14,6 +14,7 @@ import type { OAuthBank } from './test-bank.ts';
 export interface RunningAuth extends Auth {
   readonly connection: StoreConnection;
   readonly aggregatorSecret: string;
+  readonly portalSecret: string;
   readonly vaultKey: Buffer;
   readonly issuer: string;
   /** Every line that was logged. */
@@ -51,6 +52,7 @@ export async function startAuth(
   });
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const aggregatorSecret = randomBytes(32).toString('hex');
+  const portalSecret = randomBytes(32).toString('hex');
   const vaultKey = randomBytes(32);
   const issuer = 'http://127.0.0.1:4001';
   const endpoint = {
@@ -69,6 +71,7 @@ export async function startAuth(
         TOKEN_ENCRYPTION_KEY: vaultKey,
         TOKEN_ENCRYPTION_KEYS_OLD: [],
         SERVICE_SECRET_AGGREGATOR: aggregatorSecret,
+        SERVICE_SECRET_PORTAL: portalSecret,
         DEMO_USERS: true,
         API_USER_TOKEN_DAYS: 30,
         TRUST_PROXY_HOPS: 1,
@@ -92,6 +95,7 @@ export async function startAuth(
     ...(await start()),
     connection,
     aggregatorSecret,
+    portalSecret,
     vaultKey,
     issuer,
     log,

@@ -1,5 +1,5 @@
 import { makeEvent, writeToOutbox } from '@of/messaging';
-import type { ConsentDocument, ConsentModel, StoreConnection, UserModel } from '@of/models';
+import type { ConsentDocument, ConsentModel, StoreConnection, UserModel, UserSessionModel } from '@of/models';
 import { type ClientSession, Types } from 'mongoose';
 import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
 import type { ConsentEnds, Ended } from '../consents/consent-ends.ts';
@@ -9,6 +9,7 @@ export interface EraseUserDeps {
   readonly connection: StoreConnection;
   readonly users: UserModel;
   readonly consents: ConsentModel;
+  readonly sessions: UserSessionModel;
   readonly tokens: TokenStore;
   readonly ends: ConsentEnds;
   readonly revocations: BankRevocations;
@@ -26,7 +27,7 @@ export type EraseUser = (userId: string) => Promise<boolean>;
  * was, and begun after.
  */
 export function createUserErasure(deps: EraseUserDeps): EraseUser {
-  const { connection, users, consents, tokens, ends, revocations, committed, now } = deps;
+  const { connection, users, consents, sessions, tokens, ends, revocations, committed, now } = deps;
 
   async function endOpen({ ConsentId, ConsentStatus }: ConsentDocument, at: Date, session: ClientSession) {
     if (ConsentStatus === 'Authorised')
@@ -51,6 +52,7 @@ export function createUserErasure(deps: EraseUserDeps): EraseUser {
     const consentIds = all.map(({ ConsentId }) => ConsentId);
     await tokens.removeAll(consentIds, session);
     await consents.deleteMany(own, { session });
+    await sessions.deleteMany({ UserId: _id }, { session });
     const userId = _id.toHexString();
     await writeToOutbox(db, session, [
       makeEvent('of.user.erased', 'auth', userId, { userId, erasedAt: at.toISOString() }),

@@ -1,3 +1,4 @@
+import { ProblemError, tooManyRequests } from '@of/service-kit';
 import type { PasswordCheck } from './passwords.ts';
 import type { TokenBuckets } from './token-bucket.ts';
 import type { KnownUser, Users } from './users.ts';
@@ -35,4 +36,25 @@ export async function login(
   triesByAddress.giveBack(attempt.address);
   triesByName.giveBack(attempt.userName);
   return { result: 'ok', user: { id: user.id, userName: user.userName } };
+}
+
+/**
+ * `login`, for routes that sign in.
+ * @throws ProblemError: wrong name or password (401), too many attempts (429)
+ */
+export async function expectLogin(
+  deps: LoginDeps,
+  attempt: { userName: string; password: string; address: string },
+): Promise<KnownUser> {
+  const outcome = await login(deps, attempt);
+  switch (outcome.result) {
+    case 'throttled':
+      throw tooManyRequests(outcome.retryAfterSeconds, 'Too many attempts to sign in');
+    case 'refused':
+      throw new ProblemError('invalidCredentials');
+    case 'ok':
+      return outcome.user;
+    default:
+      throw outcome satisfies never;
+  }
 }
