@@ -21,7 +21,8 @@ beforeAll(async () => {
   auth = await listen(echo('auth'), { port: 0 });
   aggregator = await listen(echo('aggregator'), { port: 0 });
   const logger = createLogger({ service: 'portal', level: 'silent' });
-  app = createApp({ AUTH_URL: auth.url, AGGREGATOR_URL: aggregator.url, INSIGHTS_URL: 'http://127.0.0.1:1', logger });
+  const origins = { AUTH_URL: auth.url, AGGREGATOR_URL: aggregator.url, INSIGHTS_URL: 'http://127.0.0.1:1' };
+  app = createApp({ ...origins, SERVICE_SECRET: 'a-secret-of-at-least-32-characters', logger });
 });
 afterAll(() => Promise.all([auth.close(), aggregator.close()]));
 

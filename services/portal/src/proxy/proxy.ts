@@ -31,7 +31,10 @@ function upstreamFailed(res: ServerResponse, requestId: string | undefined): voi
  * the client's address. What goes nowhere is left to the next handler; an upstream that does not answer is a 502 problem.
  * @param prepare changes the headers of a request that is passed on
  */
-export function proxy(origins: Readonly<Record<Upstream, string>>, prepare: (req: Request) => void): RequestHandler {
+export function proxy(
+  origins: Readonly<Record<Upstream, string>>,
+  prepare: (req: Request) => Promise<void>,
+): RequestHandler {
   const forward = createProxyMiddleware<Request, Response>({
     changeOrigin: true,
     xfwd: true,
@@ -49,11 +52,11 @@ export function proxy(origins: Readonly<Record<Upstream, string>>, prepare: (req
       },
     },
   });
-  return (req: Request, res: Response, next: NextFunction) => {
+  return async (req: Request, res: Response, next: NextFunction) => {
     if (destinationOf(req.path) === undefined) return next();
     for (const header of FORWARDED) delete req.headers[header];
     req.headers['x-request-id'] = requestIdOf(req);
-    prepare(req);
+    await prepare(req);
     return forward(req, res, next);
   };
 }

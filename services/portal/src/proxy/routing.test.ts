@@ -3,6 +3,7 @@ import { destinationOf } from './routing.ts';
 
 test.each([
   ['/v1/login', 'auth'],
+  ['/v1/users', 'auth'],
   ['/v1/consents/urn:openfinance:consent:1', 'auth'],
   ['/.well-known/bank-client-jwks.json', 'auth'],
   ['/v1/accounts/1/transactions', 'aggregator'],
@@ -19,6 +20,8 @@ test.each([
 
 test.each([
   '/internal/v1/token-leases',
+  '/internal/v1/sessions/access',
+  '/metrics',
   '/v1/accounts/../../internal/v1/token-leases',
   '/v1/accounts/%2e%2e/internal',
   '/v1/accounts/..%2finternal',

@@ -7,6 +7,7 @@ export type Upstream = 'auth' | 'aggregator' | 'insights';
  */
 const ROUTES: readonly (readonly [path: string, upstream: Upstream])[] = [
   ['/v1/login', 'auth'],
+  ['/v1/users', 'auth'],
   ['/v1/banks', 'auth'],
   ['/v1/consents', 'auth'],
   ['/v1/callback', 'auth'],

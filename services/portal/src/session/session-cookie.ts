@@ -14,8 +14,8 @@ const pairsOf = (header: string | undefined): string[] =>
 
 const isSession = (pair: string): boolean => pair.startsWith(`${SESSION_COOKIE}=`);
 
-/** The session's id in a `Cookie` header. One that is sent twice counts as missing. */
-export function sessionIdOf(header: string | undefined): string | undefined {
+/** The sealed session in a `Cookie` header. One that is sent twice counts as missing. */
+export function sessionOf(header: string | undefined): string | undefined {
   const [only, second] = pairsOf(header).filter(isSession);
   return second === undefined ? only?.slice(SESSION_COOKIE.length + 1) : undefined;
 }

@@ -1,27 +1,45 @@
-import { createLogger, type Listening, listen } from '@of/service-kit';
+import { randomBytes } from 'node:crypto';
+import { createLogger, type Listening, listen, serviceAuth } from '@of/service-kit';
 import express from 'express';
 import request from 'supertest';
 import { createApp } from '../app.ts';
-import { createSessions } from './sessions.ts';
+import { createSealedSessions } from './sealed-session.ts';
 
 const OWN = { 'sec-fetch-site': 'same-origin' };
+const SECRET = 'a-secret-of-at-least-32-characters';
 const user = { id: 'a'.repeat(24), userName: 'fridaklo' };
 const good = { userName: 'fridaklo', password: 'demo-fridaklo' };
+const endsAt = new Date(Date.now() + 43_200_000).toISOString();
 
-/** An auth that knows one password, tells what reached it, and has many tries by an address of its own. */
+/** The session tokens that auth knows now. */
+const known = new Set<string>();
+
+/** An auth that knows one password, tells what reached it, and has sessions. Its refusals are its own, with what must not be shown. */
 function auth() {
   let tokens = 0;
+  const login = express.Router().post('/', (req, res) => {
+    if (req.body.password === 'throttled') res.status(429).set('retry-after', '7').json({});
+    else if (req.body.password === 'broken') res.status(500).json({ stack: 'secret internals' });
+    else if (req.body.password !== good.password) res.status(401).json({});
+    else {
+      const sessionToken = randomBytes(32).toString('base64url');
+      known.add(sessionToken);
+      res.status(201).json({ sessionToken, user, endsAt });
+    }
+  });
+  login.post('/access', (req, res) => {
+    if (!known.has(req.body.sessionToken)) return void res.status(401).json({});
+    tokens += 1;
+    res.json({ accessToken: `token-${tokens}`, expiresIn: 900, user, endsAt });
+  });
+  login.post('/end', (req, res) => {
+    known.delete(req.body.sessionToken);
+    res.status(204).end();
+  });
+  const forPortal = serviceAuth({ audience: 'auth', secrets: { portal: SECRET } });
   return express()
     .use(express.json())
-    .post('/v1/login', (req, res) => {
-      if (req.body.password === 'throttled') res.status(429).set('retry-after', '7').json({});
-      else if (req.body.password === 'broken') res.status(500).json({ stack: 'secret internals' });
-      else if (req.body.password !== good.password) res.status(401).json({});
-      else {
-        tokens += 1;
-        res.json({ accessToken: `token-${tokens}`, tokenType: 'Bearer', expiresIn: 900, user });
-      }
-    })
+    .use('/internal/v1/sessions', forPortal, login)
     .use((req, res) => {
       res.json({ authorization: req.headers.authorization, cookie: req.headers.cookie });
     });
@@ -29,10 +47,15 @@ function auth() {
 
 let behind: Listening;
 let app: ReturnType<typeof createApp>;
+/** A portal on the same services. */
+function portal(SERVICE_SECRET = SECRET, authUrl = behind.url) {
+  const logger = createLogger({ service: 'portal', level: 'silent' });
+  const others = { AGGREGATOR_URL: behind.url, INSIGHTS_URL: behind.url };
+  return createApp({ AUTH_URL: authUrl, ...others, SERVICE_SECRET, logger });
+}
 beforeAll(async () => {
   behind = await listen(auth(), { port: 0 });
-  const logger = createLogger({ service: 'portal', level: 'silent' });
-  app = createApp({ AUTH_URL: behind.url, AGGREGATOR_URL: behind.url, INSIGHTS_URL: behind.url, logger });
+  app = portal();
 });
 afterAll(() => behind.close());
 
@@ -42,17 +65,18 @@ async function signedIn(): Promise<string> {
   const answer = await post(good);
   return String(answer.get('set-cookie')?.[0]).split(';')[0] ?? '';
 }
-const ask = (cookie: string, headers: Readonly<Record<string, string>> = OWN) =>
-  request(app)
+const ask = (cookie: string, headers: Readonly<Record<string, string>> = OWN, from = app) =>
+  request(from)
     .get('/v1/consents')
     .set({ cookie, ...headers });
 
 test('signing in gives a cookie that no script, other site or other host has, and no token', async () => {
   const answer = await post(good).expect(200);
   expect(answer.get('set-cookie')).toEqual([
-    expect.stringMatching(/^__Host-of-session=[\w-]{43}; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Strict$/),
+    expect.stringMatching(/^__Host-of-session=[\w.-]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Strict$/),
   ]);
-  expect(answer.body).toEqual({ userName: 'fridaklo', expiresAt: expect.any(String) });
+  for (const token of known) expect(String(answer.get('set-cookie'))).not.toContain(token);
+  expect(answer.body).toEqual({ userName: 'fridaklo', endsAt });
   expect(answer.get('cache-control')).toBe('no-store');
 });
 
@@ -124,12 +148,43 @@ test.each<[string, object, number]>([
   if (status === 429) expect(answer.get('retry-after')).toBe('7');
 });
 
-test('a session ends with its token, and the oldest makes room', () => {
-  let now = 0;
-  const sessions = createSessions(() => now, 2);
-  const begin = (expiresAt: number) => sessions.begin({ userName: 'a', accessToken: 't', expiresAt });
-  const [first, second, third] = [begin(100), begin(100), begin(200)];
-  expect([first, second, third].map((id) => sessions.find(id) !== undefined)).toEqual([false, true, true]);
-  now = 100;
-  expect([second, third].map((id) => sessions.find(id) !== undefined)).toEqual([false, true]);
+test('portals behind one balancer are one: a session begun at one is used at another, and ended there for all', async () => {
+  const cookie = await signedIn();
+  const other = portal();
+  expect((await ask(cookie, OWN, other)).body.authorization).toMatch(/^Bearer token-\d+$/);
+  await request(other)
+    .delete('/session')
+    .set({ cookie, ...OWN })
+    .expect(204);
+  for (const one of [app, other, portal()]) expect((await ask(cookie, OWN, one)).body.authorization).toBeUndefined();
+});
+
+test('each request has a token of its own, so that a session outlasts them all', async () => {
+  const cookie = await signedIn();
+  const [one, two] = [await ask(cookie), await ask(cookie)];
+  expect(one.body.authorization).not.toBe(two.body.authorization);
+});
+
+test('a cookie that was altered, sealed by another secret or by none counts for nothing', async () => {
+  const cookie = await signedIn();
+  const [token = ''] = known;
+  const [name, sealed = ''] = cookie.split('=');
+  const forged = await createSealedSessions('another-secret-of-at-least-32-chars').seal(token);
+  const [header, ...rest] = sealed.split('.');
+  const none = Buffer.from(JSON.stringify({ alg: 'none', enc: 'A256GCM' })).toString('base64url');
+  const altered = `${sealed.slice(0, -30)}${sealed.at(-30) === 'A' ? 'B' : 'A'}${sealed.slice(-29)}`;
+  for (const value of [altered, forged, token, [none, ...rest].join('.'), header, 'x'.repeat(5_000), ''])
+    expect((await ask(`${name}=${value}`)).body.authorization).toBeUndefined();
+  expect((await ask(cookie, OWN, portal('another-secret-of-at-least-32-chars'))).body.authorization).toBeUndefined();
+  expect((await ask(cookie)).body.authorization).toBeDefined();
+});
+
+test('without auth a session is not believed, and a sign-out is not said to have happened', async () => {
+  const cookie = await signedIn();
+  const alone = portal(SECRET, 'http://127.0.0.1:1');
+  for (const asked of [request(alone).get('/v1/accounts'), request(alone).delete('/session')]) {
+    const answer = await asked.set({ cookie, ...OWN }).expect(502);
+    expect(answer.get('set-cookie')).toBeUndefined();
+  }
+  expect((await ask(cookie)).body.authorization).toBeDefined();
 });
