@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { AdapterRegistry } from '@of/bank-adapters';
-import { bankRevocationModel, consentModel, pingStore, type StoreConnection, tokenModel, userModel, userSessionModel } from '@of/models';
+import {
+  bankRevocationModel,
+  consentModel,
+  pingStore,
+  type StoreConnection,
+  tokenModel,
+  userModel,
+  userSessionModel,
+} from '@of/models';
 import { createServiceApp, type Logger, route } from '@of/service-kit';
 import type { Express, Router } from 'express';
 import { createBankRevocations } from './bank-oauth/bank-revocations.ts';
@@ -21,9 +29,9 @@ import { createUserTokens } from './keys/user-tokens.ts';
 import { createConsentCheck, createEndingAtBank } from './leases/consent-checks.ts';
 import { leaseRoutes } from './leases/lease-routes.ts';
 import { createTokenLeases } from './leases/token-leases.ts';
-import { sourceDemoRoutes } from './source-demo/source-demo-routes.ts';
 import { sessionRoutes } from './sessions/session-routes.ts';
 import { createSessionStore } from './sessions/session-store.ts';
+import { sourceDemoRoutes } from './source-demo/source-demo-routes.ts';
 import { createTokenStore } from './tokens/token-store.ts';
 import { seedDemoUsers } from './users/demo-users.ts';
 import { createUserErasure } from './users/erase-user.ts';

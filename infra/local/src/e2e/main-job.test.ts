@@ -110,7 +110,13 @@ describe('npm start', () => {
     'the portal shows a user’s banks live, in a real browser, and misses nothing when the line breaks',
     async () => {
       const greenBank = banks.get('green-bank')?.origin ?? '';
-      await visitPortal({ chromium: chromium ?? '', portal, greenBank, userName: 'gracehop' });
+      await visitPortal({
+        chromium: chromium ?? '',
+        portal,
+        greenBank,
+        customer: 'gracehop',
+        takenName: USER.userName,
+      });
     },
     120_000,
   );

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { openBrowser } from '../agent/browser.ts';
 import { bankAdmin } from '../faults/bank-admin.ts';
 import { signIn } from '../job/api-client.ts';
@@ -17,8 +17,10 @@ export interface PortalVisit {
   readonly portal: string;
   /** Origin of Green Bank there. */
   readonly greenBank: string;
-  /** A demo user who has connected no bank. */
-  readonly userName: string;
+  /** A customer of the bank, with the demo password there, who is no user here yet. */
+  readonly customer: string;
+  /** A user there is, whose name cannot be had. */
+  readonly takenName: string;
 }
 
 /** What the page shows of accounts: their balances, as decimal texts and as they are written. */
@@ -30,29 +32,62 @@ async function shownBalances(page: Page): Promise<{ amounts: string[]; written: 
   return { amounts: amounts.sort(), written: written.map((text) => text.replace(/[$,]/g, '')).sort() };
 }
 
-async function connectGreenBank(page: Page, { userName, portal }: PortalVisit): Promise<void> {
+async function connectGreenBank(page: Page, { customer, portal }: PortalVisit): Promise<void> {
   await page.getByRole('listitem').filter({ hasText: 'Green Bank' }).getByRole('button', { name: 'Connect' }).click();
   const dialog = page.getByRole('dialog', { name: 'Connect Green Bank' });
   expect(await dialog.getByRole('checkbox').count()).toBe(4);
   await dialog.getByRole('button', { name: 'Continue to Green Bank' }).click();
-  await page.locator('[name=username]').fill(userName);
-  await page.locator('[name=password]').fill(`demo-${userName}`);
+  await page.locator('[name=username]').fill(customer);
+  await page.locator('[name=password]').fill(`demo-${customer}`);
   await page.keyboard.press('Enter');
   await page.locator('button[value=approve]').click();
   await page.getByRole('link', { name: 'See your accounts' }).click();
   await page.waitForURL(`${portal}/`);
 }
 
+/** A new user signs up, by the keyboard alone: what is wrong is said at its field, which has the focus. */
+async function signUp(page: Page, { takenName }: PortalVisit, user: { userName: string; password: string }) {
+  const focused = (label: string) => page.locator(':focus').and(page.getByLabel(label)).waitFor();
+  await page.getByRole('button', { name: 'Create an account' }).focus();
+  await page.keyboard.press('Enter');
+  await focused('User name');
+  await page.keyboard.type(takenName);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('too short');
+  await page.keyboard.press('Enter');
+  await page.getByText('Password must have at least 12 characters.').waitFor();
+  await focused('Password');
+  await page.keyboard.type(user.password);
+  await page.keyboard.press('Enter');
+  await page.getByText('User name is taken: choose another one.').waitFor();
+  await focused('User name');
+  await page.keyboard.type(user.userName);
+  await page.keyboard.press('Enter');
+}
+
+/** The session ends behind the page's back: it asks for the password over what it shows, and goes on. */
+async function signInAgain(page: Page, card: Locator, password: string): Promise<void> {
+  await page.evaluate(() => fetch('/session', { method: 'DELETE' }));
+  await card.getByRole('button', { name: 'Sync now' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Sign in again' });
+  await dialog.locator('[name=password]:focus').waitFor();
+  await card.locator('.account').first().waitFor();
+  await page.keyboard.type(password);
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('Live', { exact: true }).waitFor();
+}
+
 /**
- * A user's visit in a real browser: signs in, connects a bank, sees progress, accounts, balances and data quality as they come,
- * loses the line, after it is back sees what happened meanwhile, and disconnects the bank.
+ * A user's visit in a real browser: signs up, connects a bank, sees progress, accounts, balances and data quality as they come,
+ * loses the line, after it is back sees what happened meanwhile, signs in again, and disconnects the bank.
  */
 export async function visitPortal(visit: PortalVisit): Promise<void> {
-  const { portal, greenBank, userName, chromium } = visit;
-  const user = { userName, password: `demo-${userName}` };
+  const { portal, greenBank, customer, chromium } = visit;
+  const user = { userName: `new-${customer}`, password: 'four words said aloud' };
   const bank = bankAdmin(greenBank);
   const booked = async () =>
-    (await readLedger(greenBank, userName)).accounts.map((one) => cents(one.balanceMinor)).sort();
+    (await readLedger(greenBank, customer)).accounts.map((one) => cents(one.balanceMinor)).sort();
   const line = await startCutLine();
   const browser = await openChromium(chromium, line.url);
   const complaints: string[] = [];
@@ -64,12 +99,11 @@ export async function visitPortal(visit: PortalVisit): Promise<void> {
       if (message.text().includes('Content Security Policy')) complaints.push(message.text());
     });
     await page.goto(portal);
-    await page.getByLabel('User name').fill(userName);
-    await page.getByLabel('Password').fill('wrong');
-    await page.keyboard.press('Enter');
-    await page.getByRole('alert').getByText('User name or password is wrong').waitFor();
+    await page.getByLabel('User name').fill(user.userName);
     await page.getByLabel('Password').fill(user.password);
     await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('User name or password is wrong').waitFor();
+    await signUp(page, visit, user);
     await page.getByText('No bank is connected yet').waitFor();
 
     // Slow enough for a page to be seen before the next one comes.
@@ -96,7 +130,7 @@ export async function visitPortal(visit: PortalVisit): Promise<void> {
 
     line.cut(EVENTS);
     await page.getByText('Reconnecting…').waitFor();
-    const [account] = (await readLedger(greenBank, userName)).accounts;
+    const [account] = (await readLedger(greenBank, customer)).accounts;
     await bank.book(account?.id ?? '', -1234, 'While nobody looked');
     const api = await signIn(openBrowser(), portal, user);
     const [connection] = await api.connections();
@@ -113,12 +147,17 @@ export async function visitPortal(visit: PortalVisit): Promise<void> {
     expect(line.lastEventIds[resumed]).toMatch(/^\d+$/);
     expect((await shownBalances(page)).amounts).toEqual(after);
 
+    await signInAgain(page, card, user.password);
     await card.getByRole('button', { name: 'Disconnect' }).click();
     await page
       .getByRole('dialog', { name: 'Disconnect Green Bank?' })
       .getByRole('button', { name: 'Disconnect' })
       .click();
     await card.getByText('Disconnected', { exact: true }).waitFor();
+    await card
+      .locator(':focus')
+      .and(card.getByRole('heading', { name: 'Green Bank' }))
+      .waitFor();
     await card.locator('.account').first().waitFor({ state: 'detached' });
 
     await page.getByRole('button', { name: 'Sign out' }).click();

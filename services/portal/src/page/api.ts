@@ -4,10 +4,13 @@ import type { AccountResource, BankResource, ConnectionResource, ConsentResource
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly status: number;
+  /** What is wrong with which member of what was sent, by its JSON pointer. */
+  readonly fields: ReadonlyMap<string, string>;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, fields: ReadonlyMap<string, string> = new Map()) {
     super(message);
     this.status = status;
+    this.fields = fields;
   }
 
   /** Nobody is signed in, or not any more. */
@@ -18,22 +21,46 @@ export class Refused extends Error {
 
 export interface SignedIn {
   readonly userName: string;
-  readonly expiresAt: string;
+  /** The session ends then at the latest. */
+  readonly endsAt: string;
+}
+
+/** The member of a JSON object, where it is a text. */
+function textOf(value: unknown, member: string): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const found: unknown = Reflect.get(value, member);
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** The complaints of a problem that say where. */
+function fieldsOf(problem: unknown): ReadonlyMap<string, string> {
+  const errors: unknown = typeof problem === 'object' && problem !== null ? Reflect.get(problem, 'errors') : undefined;
+  const fields = new Map<string, string>();
+  for (const error of Array.isArray(errors) ? errors : []) {
+    const [pointer, detail] = [textOf(error, 'pointer'), textOf(error, 'detail')];
+    if (pointer !== undefined && detail !== undefined) fields.set(pointer, detail);
+  }
+  return fields;
 }
 
 /** What of a problem (RFC 9457) is shown. */
 async function refusalOf(answer: Response): Promise<Refused> {
   const problem: unknown = await answer.json().catch(() => undefined);
-  const text = (member: 'title' | 'detail'): string | undefined => {
-    if (typeof problem !== 'object' || problem === null) return undefined;
-    const value: unknown = Reflect.get(problem, member);
-    return typeof value === 'string' ? value : undefined;
-  };
-  const words = [text('title'), text('detail')].filter((one) => one !== undefined);
+  const words = [textOf(problem, 'title'), textOf(problem, 'detail')].filter((one) => one !== undefined);
   return new Refused(
     answer.status,
     words.length === 0 ? `The server answered ${answer.status}` : `${words.join(': ')}.`,
+    fieldsOf(problem),
   );
+}
+
+const SESSION = '/session';
+
+let tellSignedOut: () => void = () => undefined;
+
+/** Calls `listener`, in place of the one before, whenever an answer says that the session is over. */
+export function whenSignedOut(listener: () => void): void {
+  tellSignedOut = listener;
 }
 
 /** @throws Refused; also when there is no answer at all (status 0) */
@@ -46,8 +73,13 @@ async function send(method: string, path: string, body?: object): Promise<Respon
   }).catch(() => {
     throw new Refused(0, 'The server cannot be reached.');
   });
-  if (!answer.ok) throw await refusalOf(answer);
-  return answer;
+  if (answer.ok) return answer;
+  if (answer.status === 401 && path !== SESSION) {
+    await answer.body?.cancel();
+    tellSignedOut();
+    throw new Refused(401, 'Your session has ended. Please sign in and try once more.');
+  }
+  throw await refusalOf(answer);
 }
 
 /**
@@ -57,13 +89,16 @@ async function send(method: string, path: string, body?: object): Promise<Respon
 export const api = {
   /** @returns undefined when nobody is signed in */
   session: async (): Promise<SignedIn | undefined> => {
-    const answer = await send('GET', '/session');
+    const answer = await send('GET', SESSION);
     return answer.status === 204 ? undefined : answer.json();
   },
   signIn: async (userName: string, password: string): Promise<SignedIn> =>
-    (await send('POST', '/session', { userName, password })).json(),
+    (await send('POST', SESSION, { userName, password })).json(),
+  signUp: async (userName: string, password: string): Promise<void> => {
+    await send('POST', '/v1/users', { userName, password });
+  },
   signOut: async (): Promise<void> => {
-    await send('DELETE', '/session');
+    await send('DELETE', SESSION);
   },
   banks: async (): Promise<readonly BankResource[]> => (await (await send('GET', '/v1/banks')).json()).banks,
   connections: async (): Promise<readonly ConnectionResource[]> =>

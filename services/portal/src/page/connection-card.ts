@@ -6,6 +6,7 @@ import { button, element } from './dom.ts';
 import { qualityText } from './quality-text.ts';
 import {
   consentText,
+  isRenewalDue,
   progressText,
   resultText,
   type SyncProgress,
@@ -28,7 +29,8 @@ export interface ConnectionActions {
   readonly sync: (connection: ConnectionResource) => Promise<void>;
   readonly renew: (connection: ConnectionResource) => Promise<string | undefined>;
   readonly reconnect: (connection: ConnectionResource) => void;
-  readonly disconnect: (connection: ConnectionResource) => void;
+  /** @param onDone called once it is disconnected */
+  readonly disconnect: (connection: ConnectionResource, onDone: () => void) => void;
 }
 
 export interface ConnectionCard {
@@ -63,6 +65,7 @@ function fact(term: string): { row: HTMLElement; value: HTMLElement } {
 export function connectionCard(first: ConnectionState, actions: ConnectionActions): ConnectionCard {
   let state = first;
   const { bankName, id } = first.connection;
+  const title = element('h3', { id: `name-${id}`, tabindex: '-1' }, bankName);
   const status = element('span');
   const quality = element('details', { class: 'quality' });
   const facts = { last: fact('Last synced'), next: fact('Next sync'), consent: fact('Consent') };
@@ -99,19 +102,15 @@ export function connectionCard(first: ConnectionState, actions: ConnectionAction
   );
   const reconnect = button('Reconnect', { ...describe, class: 'primary' }, () => actions.reconnect(state.connection));
 
-  const disconnect = button('Disconnect', { ...describe, class: 'quiet' }, () => actions.disconnect(state.connection));
+  const disconnect = button('Disconnect', { ...describe, class: 'quiet' }, () =>
+    // The button may be gone when the question is answered: the focus cannot go back to it.
+    actions.disconnect(state.connection, () => title.focus()),
+  );
 
   const card = element(
     'article',
     { class: 'sheet connection', 'aria-labelledby': `name-${id}` },
-    element(
-      'header',
-      { class: 'heading' },
-      bankMark(bankName, first.bank),
-      element('h3', { id: `name-${id}` }, bankName),
-      status,
-      quality,
-    ),
+    element('header', { class: 'heading' }, bankMark(bankName, first.bank), title, status, quality),
     progress,
     problem,
     element('dl', { class: 'facts' }, ...Object.values(facts).map(({ row }) => row)),
@@ -128,6 +127,12 @@ export function connectionCard(first: ConnectionState, actions: ConnectionAction
       element('summary', { class: `chip ${tone}` }, element('span', { class: 'unseen' }, 'Data: '), label),
       element('p', { class: 'soft' }, meaning),
     );
+  }
+
+  /** A button that is not offered any more leaves the focus on its card. */
+  function keepFocus(): void {
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement && focused.hidden && card.contains(focused)) title.focus();
   }
 
   function update(next: ConnectionState): void {
@@ -156,9 +161,10 @@ export function connectionCard(first: ConnectionState, actions: ConnectionAction
     const isActive = connection.status === 'Active';
     sync.hidden = !isActive;
     sync.textContent = running === undefined ? 'Sync now' : 'Syncing…';
-    renew.hidden = !isActive;
+    renew.hidden = !isRenewalDue(connection);
     reconnect.hidden = isActive;
     disconnect.hidden = connection.status === 'Revoked';
+    keepFocus();
   }
   update(first);
   return { element: card, update };

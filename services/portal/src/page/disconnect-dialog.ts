@@ -16,6 +16,7 @@ export function askDisconnect({ bankName, consentId }: ConnectionResource, onDon
       ),
     ],
     action: 'Disconnect',
+    isDestructive: true,
     act: async (dialog) => {
       await api.withdrawConsent(consentId);
       dialog.close();

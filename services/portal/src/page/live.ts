@@ -9,6 +9,8 @@ export interface LiveOptions {
   readonly onEvent: (event: ServerEvent) => void;
   /** Whether events come in now. */
   readonly onState: (isLive: boolean) => void;
+  /** The last event that was seen, of an earlier call; none when left out. */
+  readonly after?: string;
   /** The session is over: nothing more comes. */
   readonly onSignedOut: () => void;
 }
@@ -20,9 +22,9 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
  * `EventSource` does not serve: it gives up for good at the first answer that is no stream, such as a 502.
  * @returns a function that ends it
  */
-export function followEvents({ onEvent, onState, onSignedOut }: LiveOptions): () => void {
+export function followEvents({ onEvent, onState, onSignedOut, after = '' }: LiveOptions): () => void {
   const ended = new AbortController();
-  let lastId = '';
+  let lastId = after;
   let waitMs = FIRST_WAIT_MS;
 
   /** One connection, until it breaks. @returns the answer's status */

@@ -6,22 +6,19 @@ import { signInView } from './sign-in-view.ts';
 const main = byId('main');
 
 function showSignIn(notice: string | undefined): void {
-  main.replaceChildren(signInView(notice, showOverview));
-  document.getElementById('user-name')?.focus();
+  const view = signInView(notice, showOverview);
+  main.replaceChildren(view.element);
+  view.focus();
 }
 
 function showOverview(who: SignedIn): void {
-  let isOver = false;
-  const view = overviewView(who, {
-    onSignedOut: (notice) => {
-      if (isOver) return;
-      isOver = true;
-      view.stop();
-      document.querySelector('dialog')?.close();
-      showSignIn(notice);
-    },
+  const view = overviewView(who, () => {
+    view.stop();
+    document.querySelector('dialog')?.close();
+    showSignIn(undefined);
   });
   main.replaceChildren(view.element);
+  view.focus();
 }
 
 const who = await api.session().catch(() => undefined);

@@ -1,5 +1,5 @@
 import type { ConnectionResource } from '@of/contracts';
-import { api, goToBank, Refused, type SignedIn } from './api.ts';
+import { api, goToBank, Refused, type SignedIn, whenSignedOut } from './api.ts';
 import { freeBanks } from './bank-list.ts';
 import { connectionList } from './connection-list.ts';
 import { askConsent } from './consent-dialog.ts';
@@ -8,7 +8,8 @@ import { button, element } from './dom.ts';
 import type { ServerEvent } from './event-lines.ts';
 import { followEvents } from './live.ts';
 import { type OverviewData, overviewLoader } from './overview-data.ts';
-import { resultText, type SyncProgress, type ToldProgress } from './sync-text.ts';
+import { askSignInAgain } from './sign-in-again.ts';
+import { phaseText, resultText, type SyncProgress, type ToldProgress } from './sync-text.ts';
 import { dayText } from './time-text.ts';
 
 /** "5 minutes ago" is wrong after a while. */
@@ -25,6 +26,8 @@ interface SyncEventData {
 /** What a signed-in user sees. */
 export interface OverviewView {
   readonly element: HTMLElement;
+  /** Puts the focus on its title, once it is shown. */
+  readonly focus: () => void;
   /** Ends the stream of events and the clock. */
   readonly stop: () => void;
 }
@@ -36,22 +39,20 @@ async function renew({ consentId }: ConnectionResource): Promise<string | undefi
   return undefined;
 }
 
-/** The connections of the signed-in user, live. */
-export function overviewView(
-  { userName }: SignedIn,
-  { onSignedOut }: { onSignedOut: (notice: string | undefined) => void },
-): OverviewView {
+/** The connections of the signed-in user, live. When the session ends, it asks for the password over the page, which stays. */
+export function overviewView({ userName }: SignedIn, onSignedOut: () => void): OverviewView {
   const progressOf = new Map<string, ToldProgress>();
   let data: OverviewData | undefined;
 
-  const live = element('span', { class: 'live chip plain' }, 'Connecting…');
-  const news = element('p', { class: 'unseen', role: 'status' });
+  const live = element('span', { class: 'live chip plain', role: 'status' }, 'Connecting…');
+  // What cards show of a sync changes with every page: this is read out, and says each step once.
+  const news = element('p', { class: 'unseen', role: 'status', 'aria-live': 'polite' });
+  const title = element('h1', { tabindex: '-1' }, 'Your banks');
   const problem = element('p', { class: 'message', role: 'alert' });
 
-  const isOver = (error: unknown): boolean => error instanceof Refused && error.isSignedOut;
   const fail = (error: unknown): void => {
-    if (isOver(error)) onSignedOut('Your session has ended. Please sign in again.');
-    else problem.textContent = error instanceof Refused ? error.message : 'Something went wrong on this page.';
+    if (error instanceof Refused && error.isSignedOut) return;
+    problem.textContent = error instanceof Refused ? error.message : 'Something went wrong on this page.';
   };
   const loader = overviewLoader((next) => {
     data = next;
@@ -59,23 +60,18 @@ export function overviewView(
     paint();
   }, fail);
 
-  /** What an action on a card throws is shown there, unless the session is over. */
-  async function watched<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work;
-    } catch (error) {
-      if (isOver(error)) fail(error);
-      throw error;
-    }
-  }
   const banks = freeBanks((bank) => askConsent(bank));
   const connections = connectionList({
     sync: async ({ id }: ConnectionResource) => {
-      await watched(api.requestSync(id));
+      await api.requestSync(id);
       loader.load();
     },
-    renew: (connection: ConnectionResource) => watched(renew(connection)),
-    disconnect: (connection: ConnectionResource) => askDisconnect(connection, loader.load),
+    renew,
+    disconnect: (connection: ConnectionResource, onDone: () => void) =>
+      askDisconnect(connection, () => {
+        onDone();
+        loader.load();
+      }),
     reconnect: ({ bankId, permissions }: ConnectionResource) => {
       const bank = data?.banks.find(({ id }) => id === bankId);
       if (bank === undefined) problem.textContent = 'This bank is not offered any more.';
@@ -93,14 +89,18 @@ export function overviewView(
     return data?.connections.find(({ id }) => id === connectionId)?.bankName ?? 'A bank';
   }
 
-  function onEvent({ type, data: text }: ServerEvent): void {
+  function onEvent({ id, type, data: text }: ServerEvent): void {
+    lastEventId = id;
     const { connectionId, syncRunId, phase, counts }: SyncEventData = JSON.parse(text);
     if (type === 'of.sync.progressed') {
       if (connectionId === undefined || syncRunId === undefined || counts === undefined) return;
       const isNewPhase = progressOf.get(connectionId)?.phase !== phase;
       progressOf.set(connectionId, { syncRunId, phase, counts });
       // What a phase before this one brought can be read now.
-      if (isNewPhase) loader.load();
+      if (isNewPhase) {
+        news.textContent = `${nameOf(connectionId)}: ${phaseText(phase)}`;
+        loader.load();
+      }
       paint();
       return;
     }
@@ -114,24 +114,45 @@ export function overviewView(
     loader.load();
   }
 
-  let wasLive: boolean | undefined;
-  const stopEvents = followEvents({
-    onEvent,
-    onSignedOut: () => onSignedOut('Your session has ended. Please sign in again.'),
-    onState: (isLive) => {
-      if (isLive === wasLive) return;
-      wasLive = isLive;
-      live.className = `live chip ${isLive ? 'good' : 'warn'}`;
-      live.textContent = isLive ? 'Live' : 'Reconnecting…';
-    },
-  });
+  let lastEventId = '';
+  let isAsking = false;
+  let stopEvents = follow();
+
+  function showState(state: 'Live' | 'Reconnecting…' | 'Signed out'): void {
+    if (live.textContent === state) return;
+    live.className = `live chip ${state === 'Live' ? 'good' : 'warn'}`;
+    live.textContent = state;
+  }
+
+  function follow(): () => void {
+    return followEvents({
+      onEvent,
+      after: lastEventId,
+      onSignedOut: sessionOver,
+      onState: (isLive) => showState(isLive ? 'Live' : 'Reconnecting…'),
+    });
+  }
+
+  function sessionOver(): void {
+    if (isAsking) return;
+    isAsking = true;
+    stopEvents();
+    showState('Signed out');
+    const goOn = (): void => {
+      isAsking = false;
+      stopEvents = follow();
+      loader.load();
+    };
+    askSignInAgain(userName, goOn, onSignedOut);
+  }
+  whenSignedOut(sessionOver);
   const clock = setInterval(paint, REPAINT_MS);
   loader.load();
 
   const signOut = button('Sign out', { class: 'quiet' }, async () => {
     try {
       await api.signOut();
-      onSignedOut(undefined);
+      onSignedOut();
     } catch (error) {
       fail(error);
     }
@@ -143,7 +164,7 @@ export function overviewView(
       element(
         'div',
         { class: 'title' },
-        element('h1', {}, 'Your banks'),
+        title,
         live,
         element('span', { class: 'who' }, element('span', { class: 'soft' }, 'Signed in as '), userName),
         signOut,
@@ -158,7 +179,9 @@ export function overviewView(
         banks.element,
       ),
     ),
+    focus: () => title.focus(),
     stop: () => {
+      whenSignedOut(() => undefined);
       stopEvents();
       clearInterval(clock);
     },

@@ -8,6 +8,8 @@ export interface Sheet {
   readonly content: readonly HTMLElement[];
   /** The words of the button that does what is asked. */
   readonly action: string;
+  /** It takes something away: the way back has the focus first. */
+  readonly isDestructive?: boolean;
   /** Does it. What it throws is told, and the sheet stays. */
   readonly act: (dialog: HTMLDialogElement) => Promise<void>;
 }
@@ -16,7 +18,7 @@ export interface Sheet {
  * Opens a question over the page, which takes the focus and gives it back when it is closed.
  * @returns the dialog, and the button that answers it
  */
-export function openSheet({ titleId, content, action, act }: Sheet) {
+export function openSheet({ titleId, content, action, act, isDestructive = false }: Sheet) {
   const message = element('p', { class: 'message', role: 'alert' });
   const dialog = element('dialog', { class: 'sheet', 'aria-labelledby': titleId });
   const go = button(action, { class: 'primary' }, async () => {
@@ -27,7 +29,7 @@ export function openSheet({ titleId, content, action, act }: Sheet) {
       message.textContent = error instanceof Refused ? error.message : 'Something went wrong on this page.';
     }
   });
-  const cancel = button('Cancel', {}, () => dialog.close());
+  const cancel = button('Cancel', { autofocus: isDestructive }, () => dialog.close());
   dialog.append(...content, message, element('div', { class: 'actions' }, go, cancel));
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);

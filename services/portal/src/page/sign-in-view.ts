@@ -1,55 +1,43 @@
-import { api, Refused, type SignedIn } from './api.ts';
-import { element } from './dom.ts';
-
-function field(label: string, attributes: Readonly<Record<string, string | boolean>>) {
-  const input = element('input', { required: true, ...attributes });
-  return {
-    input,
-    row: element('p', { class: 'field' }, element('label', { for: String(attributes['id']) }, label), input),
-  };
-}
+import { api, type SignedIn } from './api.ts';
+import { credentialsForm } from './credentials-form.ts';
+import { button, element } from './dom.ts';
 
 /**
- * The form by which a user signs in.
+ * Where a user signs in, or signs up first.
  * @param notice why it is shown again, if it is
+ * @returns its element, and a function that puts the focus into it once it is shown
  */
-export function signInView(notice: string | undefined, onSignedIn: (who: SignedIn) => void): HTMLElement {
-  const name = field('User name', {
-    ...{ id: 'user-name', name: 'userName', autocomplete: 'username', autocapitalize: 'none', spellcheck: 'false' },
-    ...{ maxlength: '64' },
+export function signInView(
+  notice: string | undefined,
+  onSignedIn: (who: SignedIn) => void,
+): { readonly element: HTMLElement; readonly focus: () => void } {
+  const place = element('div', { class: 'sheet sign-in' });
+  const signIn = credentialsForm({
+    titleId: 'sign-in-title',
+    title: 'Sign in',
+    intro: 'See the accounts that you hold at other banks, as one and up to date.',
+    submit: ['Sign in', 'Signing in…'],
+    notice,
+    onSubmit: async (userName, password) => onSignedIn(await api.signIn(userName, password)),
   });
-  const password = field('Password', {
-    ...{ id: 'password', name: 'password', type: 'password', autocomplete: 'current-password', maxlength: '256' },
+  const signUp = credentialsForm({
+    titleId: 'sign-up-title',
+    title: 'Create an account',
+    intro: 'It takes a user name and a password. Your banks come after, each with your consent.',
+    submit: ['Create account', 'Creating your account…'],
+    isNew: true,
+    onSubmit: async (userName, password) => {
+      await api.signUp(userName, password);
+      onSignedIn(await api.signIn(userName, password));
+    },
   });
-  const message = element('p', { class: 'message', role: 'alert' }, notice);
-  const submit = element('button', { type: 'submit', class: 'primary' }, 'Sign in');
-  const form = element('form', { class: 'sheet sign-in', 'aria-labelledby': 'sign-in-title' });
-  form.append(
-    element('h1', { id: 'sign-in-title' }, 'Sign in'),
-    element('p', { class: 'soft' }, 'See the accounts that you hold at other banks, as one and up to date.'),
-    name.row,
-    password.row,
-    message,
-    submit,
-  );
-  let isBusy = false;
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    if (isBusy) return;
-    isBusy = true;
-    message.textContent = '';
-    submit.textContent = 'Signing in…';
-    void api
-      .signIn(name.input.value.trim(), password.input.value)
-      .then(onSignedIn)
-      .catch((error: unknown) => {
-        message.textContent = error instanceof Refused ? error.message : 'Something went wrong on this page.';
-        password.input.select();
-      })
-      .finally(() => {
-        isBusy = false;
-        submit.textContent = 'Sign in';
-      });
-  });
-  return form;
+  const show = (one: typeof signIn, ask: string, words: string, other: () => void): void => {
+    const change = element('p', { class: 'other' }, `${ask} `, button(words, { class: 'quiet' }, other));
+    place.replaceChildren(one.form, change);
+    one.focus();
+  };
+  const showSignIn = (): void => show(signIn, 'New here?', 'Create an account', showSignUp);
+  const showSignUp = (): void => show(signUp, 'You have one?', 'Sign in instead', showSignIn);
+  showSignIn();
+  return { element: place, focus: signIn.focus };
 }

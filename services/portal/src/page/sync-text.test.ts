@@ -1,4 +1,4 @@
-import { progressText, resultText, statusText, syncErrorText } from './sync-text.ts';
+import { isRenewalDue, progressText, resultText, statusText, syncErrorText } from './sync-text.ts';
 
 const counts = { accounts: 1, products: 0, transactions: 1234, changed: 7 };
 
@@ -20,4 +20,16 @@ test('an error is told by its name, one without a name as ours', () => {
   expect(syncErrorText({ lastSync })).toBeUndefined();
   expect(statusText({ status: 'Active', lastSync })).toEqual({ tone: 'bad', label: 'Last sync failed' });
   expect(statusText({ status: 'ReconsentRequired', lastSync }).label).toBe('Consent needed');
+});
+
+test.each([
+  ['Active', 15, false],
+  ['Active', 14, true],
+  ['Active', 1, true],
+  ['ReconsentRequired', 1, false],
+  ['Revoked', 90, false],
+] as const)('a consent (%s) that lasts %d days more is to be renewed: %s', (status, days, isDue) => {
+  const now = Date.parse('2026-11-26T00:00:00Z');
+  const consentExpiresAt = new Date(now + days * 86_400_000).toISOString();
+  expect(isRenewalDue({ status, consentExpiresAt }, now)).toBe(isDue);
 });

@@ -45,20 +45,26 @@ const countsText = ({ accounts, products, transactions }: Counts): string =>
     some(transactions, 'transaction'),
   ].join(', ');
 
-/** A sync that runs, in one line. */
-export function progressText({ phase, counts }: SyncProgress): string {
+/** What a sync is at. */
+export function phaseText(phase: SyncProgress['phase']): string {
   switch (phase) {
     case undefined:
       return 'Waiting for the bank…';
     case 'accounts':
-      return `Fetching accounts… ${some(counts.accounts, 'account')}`;
+      return 'Fetching accounts…';
     case 'products':
-      return `Fetching loans and mortgages… ${countsText(counts)}`;
+      return 'Fetching loans and mortgages…';
     case 'transactions':
-      return `Fetching transactions… ${countsText(counts)}`;
+      return 'Fetching transactions…';
     default:
       throw phase satisfies never;
   }
+}
+
+/** A sync that runs, in one line. */
+export function progressText({ phase, counts }: SyncProgress): string {
+  if (phase === undefined) return phaseText(phase);
+  return `${phaseText(phase)} ${phase === 'accounts' ? some(counts.accounts, 'account') : countsText(counts)}`;
 }
 
 /** What a sync brought, in one line. */
@@ -75,6 +81,15 @@ export function statusText({ status, lastSync }: Pick<ConnectionResource, 'statu
   if (lastSync?.status === 'Failed') return { tone: 'bad', label: 'Last sync failed' };
   return { tone: 'good', label: 'Connected' };
 }
+
+/** So long before a consent ends it is time to renew it, ms. */
+const RENEWAL_MS = 14 * 86_400_000;
+
+/** Whether a consent that is in force ends soon. One that is not any more is given anew, not renewed. */
+export const isRenewalDue = (
+  { status, consentExpiresAt }: Pick<ConnectionResource, 'status' | 'consentExpiresAt'>,
+  now = Date.now(),
+): boolean => status === 'Active' && Date.parse(consentExpiresAt) - now <= RENEWAL_MS;
 
 /** Until when the consent lasts, or why there is none. */
 export function consentText({
