@@ -7,6 +7,8 @@ const environment = z.object({
   DATA_DIR: z.string().min(1).optional(),
   TRANSACTION_MS: z.coerce.number().int().positive().optional(),
   MAX_BYTES: z.coerce.number().int().positive().optional(),
+  /** `off`: nothing is kept for change streams, and none can be opened. */
+  CHANGE_HISTORY: z.enum(['on', 'off']).default('on'),
   /** `name:password` of users who may do everything, separated by commas; left out: no sign-in. */
   USERS: z
     .string()
@@ -27,7 +29,7 @@ if (!parsed.success) {
   );
   process.exit(78);
 }
-const { PORT, HOST, DATA_DIR, TRANSACTION_MS, MAX_BYTES, USERS } = parsed.data;
+const { PORT, HOST, DATA_DIR, TRANSACTION_MS, MAX_BYTES, CHANGE_HISTORY, USERS } = parsed.data;
 const users = (USERS ?? '').split(',').flatMap((pair) => {
   const at = pair.indexOf(':');
   return at < 0 ? [] : [{ username: pair.slice(0, at), password: pair.slice(at + 1) }];
@@ -39,6 +41,7 @@ try {
     users,
     ...(DATA_DIR === undefined ? {} : { dir: DATA_DIR }),
     ...(TRANSACTION_MS === undefined ? {} : { transactionMs: TRANSACTION_MS }),
+    ...(CHANGE_HISTORY === 'off' ? { changeHistory: false as const } : {}),
     ...(MAX_BYTES === undefined ? {} : { maxBytes: MAX_BYTES }),
     onError: (error) => log(50, 'command failed', { err: error instanceof Error ? error.stack : String(error) }),
   });

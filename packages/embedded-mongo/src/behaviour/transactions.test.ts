@@ -26,6 +26,19 @@ beforeEach(async () => {
   ]);
 });
 
+test('what a transaction inserted is found by an index that is made before its commit', async () => {
+  const session = engine.client.startSession();
+  session.startTransaction();
+  await rows.insertOne({ _id: 3, n: 3 }, { session });
+  const made = rows.createIndex({ n: 1 });
+  // A server may let the index wait for the transaction.
+  if (engine.embedded !== undefined) await made;
+  await session.commitTransaction();
+  await made;
+  expect(await rows.find({ n: 3 }).hint({ n: 1 }).toArray()).toEqual([{ _id: 3, n: 3 }]);
+  await session.endSession();
+});
+
 test('a transaction sees its own writes, others see them after its commit, all at once', async () => {
   const session = engine.client.startSession();
   session.startTransaction();

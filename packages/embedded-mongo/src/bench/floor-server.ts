@@ -33,10 +33,17 @@ const HELLO = {
 
 const documents = (list: unknown): Doc[] => (Array.isArray(list) ? list.filter(isDoc) : []);
 
+/** What is kept of a document to be inserted: only its bytes are known. */
+const sent = (one: Doc): { bytes: Uint8Array; document: Doc } => {
+  const bytes = bytesOf(one) ?? encode(one);
+  return { bytes, document: decode(bytes) };
+};
+
 async function insert(command: Doc): Promise<Doc> {
   const list = documents(command['documents']);
   files.transactionSync(() => {
-    for (const one of list) files.putSync(String(one['k'] ?? one['_id']), Buffer.from(bytesOf(one) ?? encode(one)));
+    for (const { bytes, document } of list.map(sent))
+      files.putSync(String(document['k'] ?? document['_id']), Buffer.from(bytes));
   });
   await files.flushed;
   return { n: new Int32(list.length), ok: 1 };

@@ -1,30 +1,14 @@
 import { type Doc, decode } from './codec.ts';
+import { FIXED_BYTES, INT32_BYTES as INT32, TYPE } from './layout.ts';
 
-const INT32 = 4;
-/** Bytes of the values whose size their type tells (bsonspec.org). */
-const FIXED: Readonly<Record<number, number>> = {
-  1: 8, // double
-  6: 0, // undefined
-  7: 12, // ObjectId
-  8: 1, // boolean
-  9: 8, // date
-  10: 0, // null
-  16: INT32, // int32
-  17: 8, // timestamp
-  18: 8, // int64
-  19: 16, // decimal128
-  127: 0, // MaxKey
-  255: 0, // MinKey
-};
 /** What a value's length does not count: of texts and code its own four bytes, of binary the subtype too. */
 const BEYOND_LENGTH: Readonly<Record<number, number>> = { 2: 4, 5: 5, 12: 16, 13: 4, 14: 4 };
-const REGEX = 11;
 
 /** Where the value ends that begins at `at`. */
 function valueEnd(bytes: Buffer, type: number, at: number): number {
-  const fixed = FIXED[type];
+  const fixed = FIXED_BYTES[type];
   if (fixed !== undefined) return at + fixed;
-  if (type === REGEX) return bytes.indexOf(0, bytes.indexOf(0, at) + 1) + 1;
+  if (type === TYPE.regex) return bytes.indexOf(0, bytes.indexOf(0, at) + 1) + 1;
   // Documents, arrays and code with scope count themselves whole.
   return at + bytes.readInt32LE(at) + (BEYOND_LENGTH[type] ?? 0);
 }

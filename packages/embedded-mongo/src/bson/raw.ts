@@ -1,4 +1,5 @@
 import { deserialize, serialize } from 'bson';
+import { checkBson } from './check.ts';
 import { type Doc, decode, isDoc, TYPED } from './codec.ts';
 
 /** The bytes that documents came in: a document that is stored or sent as it came keeps its fields' order and types for sure. */
@@ -9,12 +10,18 @@ export function decodeKeeping(bytes: Uint8Array): Doc {
   return keepBytes(decode(bytes), bytes);
 }
 
-/** Decodes a document whose list `field` holds documents, and remembers the bytes of each of those. */
-export function decodeKeepingList(bytes: Uint8Array, field: string): Doc {
+/** A document of which nothing is known but its bytes: reading what is stored as it came would be for nothing. @throws RangeError when they are not BSON */
+export function unread(bytes: Uint8Array): Doc {
+  checkBson(bytes);
+  return keepBytes({}, bytes);
+}
+
+/** Decodes a document but for those in its list `field`, of which the bytes are kept. */
+export function decodeButList(bytes: Uint8Array, field: string): Doc {
   const document = deserialize(bytes, { ...TYPED, fieldsAsRaw: { [field]: true } });
   const list: unknown = document[field];
   if (Array.isArray(list))
-    document[field] = list.map((item: unknown) => (item instanceof Uint8Array ? decodeKeeping(item) : item));
+    document[field] = list.map((item: unknown) => (item instanceof Uint8Array ? unread(item) : item));
   return document;
 }
 
@@ -24,7 +31,7 @@ export function keepBytes(document: Doc, bytes: Uint8Array): Doc {
   return document;
 }
 
-/** The bytes that a document came in, if it is one of `decodeKeeping`. */
+/** The bytes that a document came in, if they are known. */
 export const bytesOf = (document: Doc): Uint8Array | undefined => CAME_IN.get(document);
 
 const DOCUMENT = 3;

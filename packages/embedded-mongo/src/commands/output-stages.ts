@@ -4,6 +4,7 @@ import { pipelineOf } from '../pipeline/joins.ts';
 import { compilePipelineUpdate } from '../pipeline/pipeline-update.ts';
 import { findDocuments } from '../planner/find.ts';
 import type { Collection } from '../storage/catalogue.ts';
+import { NewDocument } from '../storage/new-document.ts';
 import { encodeChecked, idFirst, withId } from '../update/update.ts';
 import type { CommandContext } from './context.ts';
 
@@ -22,7 +23,7 @@ function out(specification: unknown, documents: readonly Doc[], { engine, view, 
       view.remove(collection, record, document);
     for (const document of documents) {
       const made = withId(document);
-      view.insert(collection, made, encodeChecked(made));
+      view.insert(collection, new NewDocument(encodeChecked(made), made));
     }
     engine.saveStatistics(collection);
   });
@@ -43,7 +44,7 @@ function mergeOne(
     const whenNotMatched = specification['whenNotMatched'] ?? 'insert';
     if (whenNotMatched === 'fail')
       throw locationError(13113, '$merge could not find a matching document in the target collection');
-    if (whenNotMatched === 'insert') view.insert(collection, made, encodeChecked(made));
+    if (whenNotMatched === 'insert') view.insert(collection, new NewDocument(encodeChecked(made), made));
     return;
   }
   const whenMatched: unknown = specification['whenMatched'] ?? 'merge';
@@ -55,7 +56,7 @@ function mergeOne(
   else if (whenMatched === 'keepExisting') return;
   else throw new MongoError('DuplicateKey', '$merge found a matching document and whenMatched is "fail"');
   const whole = idFirst(after);
-  view.replace(collection, existing.record, existing.document, { document: whole, bytes: encodeChecked(whole) }, true);
+  view.replace(collection, existing.record, existing.document, new NewDocument(encodeChecked(whole), whole), true);
 }
 
 function merge(specification: unknown, documents: readonly Doc[], context: CommandContext): void {

@@ -8,7 +8,7 @@ import { aggregate } from '../pipeline/aggregate.ts';
 import { groupKey } from '../pipeline/group.ts';
 import { pipelineOf } from '../pipeline/joins.ts';
 import { type Found, findDocuments } from '../planner/find.ts';
-import { NOTHING, projectionNeeds } from '../planner/needs.ts';
+import { NOTHING, projectionNeeds } from '../query/needs.ts';
 import { indexedValues } from '../query/paths.ts';
 import { compileProjection } from '../query/projection.ts';
 import { collectionName, countArgument, documentArgument, isSet, refuseCollation, variablesOf } from './arguments.ts';

@@ -1,9 +1,12 @@
 import { Int32 } from 'bson';
 import { type Doc, isDoc } from '../bson/codec.ts';
+import { INT32_BYTES, TYPE } from '../bson/layout.ts';
+import { bytesOf, decodeKeeping, firstName } from '../bson/raw.ts';
 import { asInteger, typeName } from '../bson/types.ts';
 import { MongoError } from '../errors.ts';
 import { findDocuments } from '../planner/find.ts';
 import type { Collection } from '../storage/catalogue.ts';
+import { NewDocument } from '../storage/new-document.ts';
 import { isReplacement } from '../update/operators.ts';
 import { compileUpdate, encodeChecked, type Update, upsertBase, withId } from '../update/update.ts';
 import { collectionName, documentArgument, isSet, listArgument, refuseCollation, variablesOf } from './arguments.ts';
@@ -30,8 +33,20 @@ function insertOne(collection: Collection, document: Doc, context: CommandContex
   const made = withId(document);
   checkIdType(made['_id']);
   validate(collection, made, context);
-  context.view.insert(collection, made, encodeChecked(made));
+  context.view.insert(collection, new NewDocument(encodeChecked(made), made));
   return made;
+}
+
+/** Types that an `_id` may not have. */
+const NO_IDS: ReadonlySet<number | undefined> = new Set([TYPE.array, TYPE.regex, TYPE.undefined]);
+
+/** Inserts what a client sent: most documents are stored as they came, without being read. */
+function insertSent(collection: Collection, document: Doc, context: CommandContext): void {
+  const bytes = bytesOf(document);
+  const isPlain = context.bypassValidation || collection.validator === undefined;
+  if (bytes === undefined || !isPlain || firstName(bytes) !== '_id' || NO_IDS.has(bytes[INT32_BYTES]))
+    insertOne(collection, bytes === undefined ? document : decodeKeeping(bytes), context);
+  else context.view.insert(collection, NewDocument.unread(encodeChecked(document), collection.indexes));
 }
 
 const answer = (n: number, errors: readonly Doc[], more: Doc = {}): Doc => ({
@@ -62,7 +77,7 @@ export const insert: Command = async (command, context) => {
       ordered: command['ordered'] !== false,
       collection: target,
       apply: (document) => {
-        insertOne(target(), document, context);
+        insertSent(target(), document, context);
         n += 1;
       },
       answer: (errors) => answer(n, errors),
@@ -106,7 +121,7 @@ export function runUpdate(collection: Collection, statement: UpdateStatement, co
     last = { before: document, after };
     if (Buffer.compare(encoded, bytes) === 0) continue;
     validate(collection, after, context);
-    view.replace(collection, record, document, { document: after, bytes: encoded }, statement.replaces);
+    view.replace(collection, record, document, new NewDocument(encoded, after), statement.replaces);
     modified += 1;
   }
   if (last !== undefined) return { matched: found.length, modified, ...last };

@@ -3,7 +3,7 @@ import { keepBytes } from '../bson/raw.ts';
 import { asInteger } from '../bson/types.ts';
 import type { Variables } from '../expressions/scope.ts';
 import { findDocuments } from '../planner/find.ts';
-import { pipelineNeeds } from '../planner/needs.ts';
+import { pipelineNeeds } from '../query/needs.ts';
 import type { Collection } from '../storage/catalogue.ts';
 import type { View } from '../storage/view.ts';
 import type { PipelineContext } from './context.ts';

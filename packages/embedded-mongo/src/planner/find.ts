@@ -3,11 +3,11 @@ import { memberDecoder } from '../bson/members.ts';
 import { MongoError } from '../errors.ts';
 import type { Variables } from '../expressions/scope.ts';
 import { compileFilter } from '../query/filter.ts';
+import { filterNeeds, type Needs, sortNeeds, together } from '../query/needs.ts';
 import { sortDocuments } from '../query/sort.ts';
 import type { Collection } from '../storage/catalogue.ts';
 import type { View } from '../storage/view.ts';
 import { type IndexBounds, withinBounds } from './index-bounds.ts';
-import { filterNeeds, type Needs, sortNeeds, together } from './needs.ts';
 import { type Plan, planQuery } from './plan.ts';
 
 /** A document that was found: its bytes as stored, and what they say, as far as it is needed. */

@@ -4,9 +4,10 @@ import type { Collection, StoredIndex } from './catalogue.ts';
 import { duplicateKey } from './duplicate-key.ts';
 import type { Engine } from './engine.ts';
 import { isUnique, recordsIn, recordUnder } from './index-entries.ts';
-import { type IndexKeys, indexKeys, isUntouched } from './index-spec.ts';
+import { isUntouched } from './index-spec.ts';
 import { afterPrefix } from './key-encoding.ts';
 import { idBytes, recordKey, recordOfKey } from './keys.ts';
+import type { NewDocument } from './new-document.ts';
 import type { KeyRange, StoredDoc, View } from './view.ts';
 
 /** The store as it is now. Changes count at once; `Engine.transact` around them makes them one. */
@@ -42,27 +43,21 @@ export class DirectView implements View {
     }
   }
 
-  /** @returns the keys of unique indexes, which are needed again to store the document */
   private checkUnique(
     collection: Collection,
-    document: Doc,
-    before?: { record: number; document: Doc },
-  ): Map<number, IndexKeys> {
-    const known = new Map<number, IndexKeys>();
+    after: NewDocument,
+    before?: { readonly record: number; readonly document: Doc },
+  ): void {
     for (const index of collection.indexes) {
-      const { spec } = index;
       if (!isUnique(index)) continue;
-      if (before !== undefined && isUntouched(spec, before.document, document)) continue;
-      const made = indexKeys(spec, document);
-      known.set(index.id, made);
-      for (const key of made.keys) {
+      if (before !== undefined && isUntouched(index.spec, before.document, after.document)) continue;
+      for (const key of after.keysOf(index).keys) {
         const owner = recordUnder(this.engine.files, index, key);
-        if (owner !== undefined && owner !== before?.record) throw duplicateKey(collection, spec, document);
+        if (owner !== undefined && owner !== before?.record) throw duplicateKey(collection, index.spec, after.document);
         const holder = this.engine.locks.size === 0 ? undefined : this.engine.locks.holderOf(keyLock(index.id, key));
         if (holder !== undefined) throw new LockWait(holder);
       }
     }
-    return known;
   }
 
   private checkLock(collection: Collection, record: number): void {
@@ -71,23 +66,17 @@ export class DirectView implements View {
     if (holder !== undefined) throw new LockWait(holder);
   }
 
-  insert(collection: Collection, document: Doc, bytes: Uint8Array): number {
-    const keys = this.checkUnique(collection, document);
+  insert(collection: Collection, document: NewDocument): number {
+    this.checkUnique(collection, document);
     const record = collection.nextRecord++;
-    this.engine.putRecord(collection, record, undefined, { document, bytes, keys });
+    this.engine.putRecord(collection, record, undefined, document);
     return record;
   }
 
-  replace(
-    collection: Collection,
-    record: number,
-    before: Doc,
-    after: { readonly document: Doc; readonly bytes: Uint8Array },
-    replaces: boolean,
-  ): void {
+  replace(collection: Collection, record: number, before: Doc, after: NewDocument, replaces: boolean): void {
     this.checkLock(collection, record);
-    const keys = this.checkUnique(collection, after.document, { record, document: before });
-    this.engine.putRecord(collection, record, before, { ...after, keys }, replaces);
+    this.checkUnique(collection, after, { record, document: before });
+    this.engine.putRecord(collection, record, before, after, replaces);
   }
 
   remove(collection: Collection, record: number, before: Doc): void {

@@ -18,19 +18,13 @@ import {
 import { decodeRecord, encodeRecord } from './catalogue-record.ts';
 import { duplicateKey } from './duplicate-key.ts';
 import { putEntry, removeEntry } from './index-entries.ts';
-import { type IndexKeys, type IndexSpec, indexKeys, indexSpec, isUntouched, NO_KEYS } from './index-spec.ts';
+import { type IndexSpec, indexKeys, indexSpec, isUntouched, NO_KEYS } from './index-spec.ts';
 import { afterPrefix } from './key-encoding.ts';
 import { idBytes, recordKey, recordOfKey } from './keys.ts';
+import type { NewDocument } from './new-document.ts';
 import { openFiles, type StoreFiles } from './store.ts';
 
 const ID_INDEX: Doc = { v: new Int32(2), key: { _id: new Int32(1) }, name: '_id_' };
-
-/** A document to be stored; `keys` are those of indexes that are known already, by the index's id. */
-interface StoredChange {
-  readonly document: Doc;
-  readonly bytes: Uint8Array;
-  readonly keys?: ReadonlyMap<number, IndexKeys>;
-}
 
 /** The same bytes: lmdb copies them. */
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -245,7 +239,7 @@ export class Engine {
     collection: Collection,
     record: number,
     before: Doc | undefined,
-    after: StoredChange | undefined,
+    after: NewDocument | undefined,
     replaces = false,
   ): void {
     if (after !== undefined) this.files.room.expect();
@@ -253,8 +247,7 @@ export class Engine {
     for (const index of collection.indexes) {
       if (before !== undefined && after !== undefined && isUntouched(index.spec, before, after.document)) continue;
       const old = before === undefined ? [] : indexKeys(index.spec, before).keys;
-      const fresh =
-        after === undefined ? NO_KEYS : (after.keys?.get(index.id) ?? indexKeys(index.spec, after.document));
+      const fresh = after === undefined ? NO_KEYS : after.keysOf(index);
       if ((fresh.multikey && !index.multikey) || (fresh.inexact && !index.inexact)) {
         index.multikey ||= fresh.multikey;
         index.inexact ||= fresh.inexact;

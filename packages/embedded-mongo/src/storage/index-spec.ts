@@ -4,6 +4,7 @@ import { toDouble } from '../bson/numbers.ts';
 import { asInteger, isNumber, truthy } from '../bson/types.ts';
 import { MongoError } from '../errors.ts';
 import { compileFilter, type Filter } from '../query/filter.ts';
+import { filterNeeds, type Needs, NOTHING, together } from '../query/needs.ts';
 import { indexedValues } from '../query/paths.ts';
 import { encodeValue, inverted, MAX_VALUE_BYTES } from './key-encoding.ts';
 
@@ -21,6 +22,8 @@ export interface IndexSpec {
   readonly unique: boolean;
   readonly sparse: boolean;
   readonly partial: Filter | undefined;
+  /** The members of a document that tell its keys. */
+  readonly reads: Needs;
   /** As the client gave it, for listIndexes. */
   readonly document: Doc;
 }
@@ -91,10 +94,15 @@ export function indexSpec(document: Doc): IndexSpec {
     throw new MongoError('CommandNotSupported', 'collations are not served here');
   checkExpiry(key, rest['expireAfterSeconds']);
   const partial: unknown = rest['partialFilterExpression'];
+  const fields = Object.entries(key).map(([field, kind]) => fieldOf(field, kind));
   return {
     name,
     key,
-    fields: Object.entries(key).map(([field, kind]) => fieldOf(field, kind)),
+    fields,
+    reads: together(
+      new Set(fields.map(({ path: [top = ''] }) => top)),
+      isDoc(partial) ? filterNeeds(partial) : NOTHING,
+    ),
     unique: truthy(rest['unique']),
     sparse: truthy(rest['sparse']),
     partial: isDoc(partial) ? compileFilter(partial) : undefined,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Binary, BSONSymbol, Code, Double, Timestamp } from 'bson';
+import { Binary, BSONSymbol, Code, Double, ObjectId, Timestamp } from 'bson';
 import { isDoc } from '../bson/codec.ts';
+import { OBJECT_ID_BYTES } from '../bson/layout.ts';
 import { compareNumbers, Decimal, toDouble } from '../bson/numbers.ts';
 import { isNumber, type NumberValue, regexParts, typeRank } from '../bson/types.ts';
 
@@ -12,6 +13,9 @@ export const MAX_VALUE_BYTES = 400;
 export const ORDERED_BYTES = MAX_VALUE_BYTES - 32;
 const TERMINATOR = 0x00;
 const ESCAPE = 0xff;
+const LONG_BYTES = 8;
+/** Added to a signed number, its order is that of unsigned ones. */
+const SIGN = 2n ** 63n;
 
 /** Bytes of text or binary such that no encoding is a prefix of another: zeros are escaped, the end is a bare zero. */
 function terminated(bytes: Uint8Array): Buffer {
@@ -70,18 +74,11 @@ function numberBytes(value: NumberValue): Buffer {
   return Buffer.concat([head, Buffer.from([order < 0 ? 0x40 : 0xc0]), digits]);
 }
 
-function int64Bytes(value: bigint): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64BE(BigInt.asUintN(64, value + 2n ** 63n));
-  return bytes;
-}
-
 function body(value: unknown): Buffer {
   if (isNumber(value)) return numberBytes(value);
   if (typeof value === 'string') return terminated(Buffer.from(value, 'utf8'));
   if (value instanceof BSONSymbol) return terminated(Buffer.from(value.value, 'utf8'));
   if (typeof value === 'boolean') return Buffer.from([value ? 1 : 0]);
-  if (value instanceof Date) return int64Bytes(BigInt(value.getTime()));
   if (value instanceof Timestamp) {
     const bytes = Buffer.alloc(8);
     bytes.writeBigUInt64BE(BigInt.asUintN(64, value.toBigInt()));
@@ -105,15 +102,32 @@ function body(value: unknown): Buffer {
     );
     return Buffer.concat([...members, Buffer.from([TERMINATOR])]);
   }
-  if (
-    typeof value === 'object' &&
-    value !== null &&
-    'toHexString' in value &&
-    typeof value.toHexString === 'function'
-  ) {
-    return Buffer.from(String(value.toHexString()), 'hex');
-  }
   return Buffer.alloc(0);
+}
+
+/** The commonest values at once, without a buffer for each of their parts. @returns undefined for all others */
+function shortEncoding(value: unknown, rank: number): Buffer | undefined {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) return undefined;
+    const bytes = Buffer.allocUnsafe(1 + Buffer.byteLength(value) + 1);
+    bytes.write(value, 1);
+    bytes[bytes.length - 1] = TERMINATOR;
+    bytes[0] = rank;
+    return bytes;
+  }
+  if (value instanceof ObjectId) {
+    const bytes = Buffer.allocUnsafe(1 + OBJECT_ID_BYTES);
+    bytes.set(value.id, 1);
+    bytes[0] = rank;
+    return bytes;
+  }
+  if (value instanceof Date) {
+    const bytes = Buffer.allocUnsafe(1 + LONG_BYTES);
+    bytes.writeBigUInt64BE(BigInt.asUintN(64, BigInt(value.getTime()) + SIGN), 1);
+    bytes[0] = rank;
+    return bytes;
+  }
+  return undefined;
 }
 
 /**
@@ -121,7 +135,8 @@ function body(value: unknown): Buffer {
  * the beginning of another's, so that encodings can be joined.
  */
 export function encodeValue(value: unknown): Buffer {
-  const bytes = Buffer.concat([Buffer.from([typeRank(value) + 1]), body(value)]);
+  const rank = typeRank(value) + 1;
+  const bytes = shortEncoding(value, rank) ?? Buffer.concat([Buffer.from([rank]), body(value)]);
   if (bytes.length <= MAX_VALUE_BYTES) return bytes;
   const hash = createHash('sha256').update(bytes).digest();
   return Buffer.concat([bytes.subarray(0, ORDERED_BYTES), hash]);

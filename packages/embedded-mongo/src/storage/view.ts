@@ -1,5 +1,6 @@
 import type { Doc } from '../bson/codec.ts';
 import type { Collection, StoredIndex } from './catalogue.ts';
+import type { NewDocument } from './new-document.ts';
 
 export interface StoredDoc {
   readonly record: number;
@@ -21,14 +22,8 @@ export interface View {
   scan(collection: Collection, reverse?: boolean): Iterable<StoredDoc>;
   scanIndex(collection: Collection, index: StoredIndex, range: KeyRange, reverse?: boolean): Iterable<StoredDoc>;
   /** @throws MongoError DuplicateKey, WriteConflict */
-  insert(collection: Collection, document: Doc, bytes: Uint8Array): number;
+  insert(collection: Collection, document: NewDocument): number;
   /** @param replaces whether the client gave the whole document, and not what to change in it */
-  replace(
-    collection: Collection,
-    record: number,
-    before: Doc,
-    after: { readonly document: Doc; readonly bytes: Uint8Array },
-    replaces: boolean,
-  ): void;
+  replace(collection: Collection, record: number, before: Doc, after: NewDocument, replaces: boolean): void;
   remove(collection: Collection, record: number, before: Doc): void;
 }

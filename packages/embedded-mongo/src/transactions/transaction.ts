@@ -6,9 +6,9 @@ import type { Collection, StoredIndex } from '../storage/catalogue.ts';
 import { duplicateKey } from '../storage/duplicate-key.ts';
 import type { Engine } from '../storage/engine.ts';
 import { isUnique, recordsIn, recordUnder } from '../storage/index-entries.ts';
-import { type IndexKeys, indexKeys } from '../storage/index-spec.ts';
 import { afterPrefix } from '../storage/key-encoding.ts';
 import { idBytes, recordKey, recordOfKey } from '../storage/keys.ts';
+import type { NewDocument } from '../storage/new-document.ts';
 import type { KeyRange, StoredDoc, View } from '../storage/view.ts';
 import { keyLock, type LockHolder, recordLock } from './locks.ts';
 
@@ -17,14 +17,9 @@ interface OwnChange {
   readonly record: number;
   /** As the snapshot has it; undefined for what the transaction inserted. */
   readonly before: Doc | undefined;
-  after: { document: Doc; bytes: Uint8Array; keys: Map<number, IndexKeys>; replaces: boolean } | undefined;
-}
-
-/** The keys under which an index would have the changed document. */
-function keysOf(after: NonNullable<OwnChange['after']>, index: StoredIndex): readonly Buffer[] {
-  const known = after.keys.get(index.id) ?? indexKeys(index.spec, after.document);
-  after.keys.set(index.id, known);
-  return known.keys;
+  after: NewDocument | undefined;
+  /** Whether the client gave the whole document. */
+  replaces: boolean;
 }
 
 const within = (key: Buffer, range: KeyRange): boolean =>
@@ -107,15 +102,14 @@ export class Transaction implements View, LockHolder {
     }
     // Its own changes come last: nobody relies on the order then (see `indexOrder`).
     for (const { record, after } of this.ownIn(collection, index, range)) {
-      if (after !== undefined && keysOf(after, index).some((key) => within(key, range)))
-        yield { record, bytes: after.bytes };
+      if (after?.keysOf(index).keys.some((key) => within(key, range))) yield { record, bytes: after.bytes };
     }
   }
 
   /** The one document that a unique index may have under a key: its own change, or what the snapshot has. */
   private *lookUp(collection: Collection, index: StoredIndex, range: KeyRange): Iterable<StoredDoc> {
     for (const { record, after } of this.ownIn(collection, index, range)) {
-      if (after === undefined || !keysOf(after, index).some((key) => key.equals(range.start))) continue;
+      if (after === undefined || !after.keysOf(index).keys.some((key) => key.equals(range.start))) continue;
       yield { record, bytes: after.bytes };
       return;
     }
@@ -150,14 +144,14 @@ export class Transaction implements View, LockHolder {
   private ownOwnerOf(collection: Collection, index: StoredIndex, key: Buffer): number | undefined {
     const record = this.uniqueOwners.get(keyLock(index.id, key));
     const after = record === undefined ? undefined : this.own.get(collection.id)?.get(record)?.after;
-    return after !== undefined && keysOf(after, index).some((one) => one.equals(key)) ? record : undefined;
+    return after?.keysOf(index).keys.some((one) => one.equals(key)) ? record : undefined;
   }
 
-  private takeUnique(collection: Collection, after: NonNullable<OwnChange['after']>, record: number | undefined): void {
+  private takeUnique(collection: Collection, after: NewDocument, record: number | undefined): void {
     const own = this.own.get(collection.id);
     for (const index of collection.indexes) {
       if (!isUnique(index)) continue;
-      for (const key of keysOf(after, index)) {
+      for (const key of after.keysOf(index).keys) {
         const owner = recordUnder(this.engine.files, index, key);
         if (owner !== undefined && owner !== record && own?.has(owner) !== true) {
           if (this.engine.changes.changedSince(this.begun, collection.id, owner)) throw conflict();
@@ -170,48 +164,40 @@ export class Transaction implements View, LockHolder {
     }
   }
 
-  private noteUnique(collection: Collection, after: NonNullable<OwnChange['after']>, record: number): void {
+  private noteUnique(collection: Collection, after: NewDocument, record: number): void {
     for (const index of collection.indexes) {
       if (!isUnique(index)) continue;
-      for (const key of keysOf(after, index)) this.uniqueOwners.set(keyLock(index.id, key), record);
+      for (const key of after.keysOf(index).keys) this.uniqueOwners.set(keyLock(index.id, key), record);
     }
   }
 
-  insert(collection: Collection, document: Doc, bytes: Uint8Array): number {
-    const after = { document, bytes, keys: new Map(), replaces: false };
-    this.takeUnique(collection, after, undefined);
+  insert(collection: Collection, document: NewDocument): number {
+    this.takeUnique(collection, document, undefined);
+    // Nobody else can see the record before the commit: it needs no lock.
     const record = collection.nextRecord++;
-    this.take(recordLock(collection.id, record));
-    this.ownOf(collection).set(record, { collection, record, before: undefined, after });
-    this.noteUnique(collection, after, record);
+    this.ownOf(collection).set(record, { collection, record, before: undefined, after: document, replaces: false });
+    this.noteUnique(collection, document, record);
     return record;
   }
 
-  replace(
-    collection: Collection,
-    record: number,
-    before: Doc,
-    { document, bytes }: { readonly document: Doc; readonly bytes: Uint8Array },
-    replaces: boolean,
-  ): void {
+  replace(collection: Collection, record: number, before: Doc, after: NewDocument, replaces: boolean): void {
     this.takeRecord(collection, record);
-    const after = { document, bytes, keys: new Map(), replaces };
     this.takeUnique(collection, after, record);
-    this.change(collection, record, before, after);
+    this.change(collection, { record, before, after, replaces });
     this.noteUnique(collection, after, record);
   }
 
   remove(collection: Collection, record: number, before: Doc): void {
     this.takeRecord(collection, record);
-    this.change(collection, record, before, undefined);
+    this.change(collection, { record, before, after: undefined, replaces: false });
   }
 
-  private change(collection: Collection, record: number, before: Doc, after: OwnChange['after']): void {
+  private change(collection: Collection, { record, before, after, replaces }: Omit<OwnChange, 'collection'>): void {
     const own = this.ownOf(collection);
     const known = own.get(record);
-    if (known === undefined) own.set(record, { collection, record, before, after });
+    if (known === undefined) own.set(record, { collection, record, before, after, replaces });
     else if (known.before === undefined && after === undefined) own.delete(record);
-    else known.after = after;
+    else Object.assign(known, { after, replaces });
   }
 
   /** Writes the changes. They are on disk when `Engine.flushed` resolves. */
@@ -220,9 +206,9 @@ export class Transaction implements View, LockHolder {
       this.engine.history.marked(this.mark, () =>
         this.engine.transact(() => {
           for (const changes of this.own.values()) {
-            for (const { collection, record, before, after } of changes.values()) {
+            for (const { collection, record, before, after, replaces } of changes.values()) {
               // Nobody has changed the record since the snapshot: that would have been a write conflict.
-              this.engine.putRecord(collection, record, before, after, after?.replaces);
+              this.engine.putRecord(collection, record, before, after, replaces);
             }
           }
           for (const [, changes] of this.own) {

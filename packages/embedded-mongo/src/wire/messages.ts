@@ -1,5 +1,5 @@
 import { type Doc, decode } from '../bson/codec.ts';
-import { decodeKeeping, decodeKeepingList, encodeKeeping } from '../bson/raw.ts';
+import { decodeButList, decodeKeeping, encodeKeeping, unread } from '../bson/raw.ts';
 import { crc32c } from './crc32c.ts';
 import { HEADER_BYTES as HEADER, ProtocolError } from './protocol.ts';
 
@@ -38,10 +38,12 @@ function document(bytes: Buffer, at: number, end: number, read = decode): { valu
 
 const INSERT = Buffer.from('insert\0');
 
-/** An insert's documents are stored as they came. */
+/** What an insert calls its documents: they are stored as they came. */
+const INSERTED = 'documents';
+
 function decodeBody(bytes: Uint8Array): Doc {
   const inserts = Buffer.compare(bytes.subarray(5, 5 + INSERT.length), INSERT) === 0;
-  return inserts ? decodeKeepingList(bytes, 'documents') : decode(bytes);
+  return inserts ? decodeButList(bytes, INSERTED) : decode(bytes);
 }
 
 /** OP_MSG: a body section, and document sequences whose documents are the body's arrays of their names. */
@@ -68,13 +70,15 @@ export function readMessage(frame: Buffer): Request {
       const zero = frame.indexOf(0, at + 5);
       if (size < 6 || stop > end || zero < 0 || zero >= stop)
         throw new ProtocolError('a document sequence has an impossible length');
+      const name = frame.toString('utf8', at + 5, zero);
+      const read = name === INSERTED ? unread : decodeKeeping;
       const documents: Doc[] = [];
       for (let inner = zero + 1; inner < stop; ) {
-        const { value, next } = document(frame, inner, stop, decodeKeeping);
+        const { value, next } = document(frame, inner, stop, read);
         documents.push(value);
         inner = next;
       }
-      sequences[frame.toString('utf8', at + 5, zero)] = documents;
+      sequences[name] = documents;
       at = stop;
     } else throw new ProtocolError('unknown section kind');
   }
