@@ -41,7 +41,15 @@ export async function startEmbedded(options: {
   const child = startChild({
     command: process.execPath,
     args: ['--enable-source-maps', entry],
-    env: { ...process.env, PORT: String(options.port), HOST: '127.0.0.1', DATA_DIR: options.dataDir, ...limit },
+    // Nothing of ours reads change streams, and keeping what they would give costs every write.
+    env: {
+      CHANGE_HISTORY: 'off',
+      ...process.env,
+      PORT: String(options.port),
+      HOST: '127.0.0.1',
+      DATA_DIR: options.dataDir,
+      ...limit,
+    },
     ownGroup: true,
     onLine: (line) => {
       last.push(line);
