@@ -29,6 +29,8 @@ describe('sums', () => {
     expect(sumAmounts(['9007199254740993.01', '0.01'])).toBe('9007199254740993.02');
     expect(sumAmounts([])).toBe('0');
     expect(sumAmounts(['1.50', '-1.50'])).toBe('0.00');
+    expect(sumAmounts(['-0.05', '0.005'])).toBe('-0.045');
+    expect(sumAmounts([`1${'0'.repeat(33)}`, `0.${'0'.repeat(32)}1`])).toBe(`1${'0'.repeat(33)}.${'0'.repeat(32)}1`);
   });
 
   test('a difference is the sum with the turned sign', () => {

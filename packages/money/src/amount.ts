@@ -23,19 +23,36 @@ function decimalsOf(text: string): number {
   return Math.max(0, text.length - dotOf(text) - 1);
 }
 
+/** A decimal's digits without its dot, as a whole number. @param dot where it is */
+function unscaled(text: string, dot: number): bigint {
+  return BigInt(dot === text.length ? text : text.slice(0, dot) + text.slice(dot + 1));
+}
+
+function scaled(value: bigint, decimals: number): string {
+  const digits = (value < 0n ? -value : value).toString().padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals);
+  return `${value < 0n ? '-' : ''}${decimals === 0 ? whole : `${whole}.${digits.slice(-decimals)}`}`;
+}
+
 /**
- * Adds signed decimal texts exactly.
+ * Adds signed decimal texts exactly, however many digits the sum has.
  * @returns the sum, with as many decimals as the addend that has most ("0" for none)
  * @throws AmountError when one is not a plain decimal
  */
 export function sumAmounts(amounts: Iterable<string>): string {
-  let sum = new Decimal(0);
+  let sum = 0n;
   let decimals = 0;
   for (const amount of amounts) {
-    sum = sum.plus(parse(amount));
-    decimals = Math.max(decimals, decimalsOf(amount));
+    const dot = dotOf(amount);
+    const own = Math.max(0, amount.length - dot - 1);
+    if (own > decimals) {
+      sum *= 10n ** BigInt(own - decimals);
+      decimals = own;
+    }
+    const value = unscaled(amount, dot);
+    sum += own === decimals ? value : value * 10n ** BigInt(decimals - own);
   }
-  return print(sum, decimals);
+  return scaled(sum, decimals);
 }
 
 /** `a - b`, exactly. @throws AmountError when one is not a plain decimal */
