@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { UnifiedTransaction } from '@of/contracts';
 
 /** Hex digits of a fingerprint: 96 bits, so that a chance collision within one account is out of the question. */
@@ -47,7 +47,7 @@ export function fingerprintOf(transaction: UnifiedTransaction): string {
     comparableText(transaction.reference),
     comparableText(transaction.endToEndId),
   ];
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, DIGITS);
+  return hash('sha256', JSON.stringify(facts), 'hex').slice(0, DIGITS);
 }
 
 /** The id of an entry that has none of the bank's. @param occurrence from 1 */

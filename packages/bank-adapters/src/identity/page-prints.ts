@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Pages of one list that were seen already, by a digest of what they hold. */
 export interface PagePrints {
@@ -15,7 +15,7 @@ export function createPagePrints(): PagePrints {
   return {
     seen: (items) => {
       if (items.length === 0) return false;
-      const print = createHash('sha256').update(JSON.stringify(items)).digest('base64url').slice(0, 16);
+      const print = hash('sha256', JSON.stringify(items), 'base64url').slice(0, 16);
       if (prints.has(print)) return true;
       prints.add(print);
       return false;

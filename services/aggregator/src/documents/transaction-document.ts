@@ -26,10 +26,13 @@ function some(members: object): object | undefined {
 function dates(transaction: UnifiedTransaction, now: Date): Dates {
   const { bookingDate, valueDate, transactionTime } = transaction;
   const day = dayOf(transaction) ?? now.toISOString().slice(0, 10);
+  const effective = toStoredDate(day);
+  // Mostly all are one day, which need not be read three times.
+  const stored = (date: string): Date => (date === day ? effective : toStoredDate(date));
   return {
-    EffectiveDate: toStoredDate(day),
-    ...(bookingDate === undefined ? {} : { BookingDate: toStoredDate(bookingDate) }),
-    ...(valueDate === undefined ? {} : { ValueDate: toStoredDate(valueDate) }),
+    EffectiveDate: effective,
+    ...(bookingDate === undefined ? {} : { BookingDate: stored(bookingDate) }),
+    ...(valueDate === undefined ? {} : { ValueDate: stored(valueDate) }),
     ...(transactionTime === undefined ? {} : { TransactionTime: new Date(transactionTime) }),
   };
 }
