@@ -4,11 +4,13 @@ import { connectStore, ensureIndexes } from '@of/models';
 import { ConfigError, createLogger, runService } from '@of/service-kit';
 import { startAggregator } from './aggregator.ts';
 import { type Config, readConfig } from './config.ts';
+import { boundHeapGrowth } from './heap.ts';
 import { SERVICE } from './sync/announcing.ts';
 
 /** sysexits.h EX_CONFIG */
 const EXIT_CONFIG = 78;
 
+boundHeapGrowth();
 const adapters = await loadAdapters();
 
 function configOrExit(): Config {
