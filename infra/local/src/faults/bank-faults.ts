@@ -176,44 +176,6 @@ export function describeBankFaults(running: () => FaultWorld): void {
     await expectTruth([{ customer, bank }]);
   });
 
-  // There is no erasure of a user yet: withdrawing every consent is what takes all data of theirs away.
-  scenario(
-    'short',
-    '23: a user withdraws everything while it is fetched and exported: nothing of theirs reappears',
-    async () => {
-      const { db, newcomer, slowBanks, underWay, expectTruth, nats } = running();
-      const customer = await newcomer();
-      await slowBanks();
-      for (const bank of BANKS) await customer.approve(bank);
-      for (const bank of BANKS) await underWay(customer, bank);
-      const ids = [];
-      for (const bank of BANKS) ids.push(new ObjectId((await customer.connection(bank)).id));
-      let leaving = true;
-      const exporting = (async () => {
-        while (leaving) {
-          // An account may go between the list and its entries.
-          for (const { id } of await customer.api.accounts())
-            await customer.api.transactions(id, { limit: '500' }).catch((error: unknown) => {
-              if (!/answered 404/.test(String(error))) throw error;
-            });
-        }
-      })();
-      await Promise.all(BANKS.map((bank) => customer.leave(bank)));
-      leaving = false;
-      await exporting;
-      await expectTruth([]);
-      await eventually('all events to be consumed', async () => (await nats.unconsumed()) === 0);
-      expect(await customer.api.accounts()).toEqual([]);
-      for (const kind of ['Account', 'Product', 'Transaction']) {
-        const left = { [`${kind}Source.ConnectionId`]: { $in: ids } };
-        expect(await db.collection(`external_${kind.toLowerCase()}s`).countDocuments(left)).toBe(0);
-      }
-      expect(
-        await db.collection('balance_history').countDocuments({ 'BalanceSource.ConnectionId': { $in: ids } }),
-      ).toBe(0);
-    },
-  );
-
   scenario('short', 'in the end every connection is as its bank’s books, and no message is left', async () => {
     const { customers, nats, expectTruth } = running();
     const all = [];

@@ -38,6 +38,8 @@ export interface Customer {
   readonly synced: (bank: Bank) => Promise<ConnectionResource>;
   /** Withdraws the consent and waits until nothing that was fetched under it is left. */
   readonly leave: (bank: Bank) => Promise<void>;
+  /** Erases the user. What is fetched is deleted after it. */
+  readonly erase: () => Promise<void>;
   /** Compares what the API shows with the bank's books, to the cent. */
   readonly expectBooks: (bank: Bank) => Promise<void>;
 }
@@ -80,6 +82,7 @@ export async function customerOf(stack: FaultStack, userName: string): Promise<C
         return ended && (await api.accounts()).every(({ bankId }) => bankId !== bank);
       });
     },
+    erase: () => api.erase(user.password),
     expectBooks: async (bank) => {
       const { limits } = (await api.banks()).find(({ id }) => id === bank) ?? {};
       const from = certainFrom(limits?.historyDays);

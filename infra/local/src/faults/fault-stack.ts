@@ -23,11 +23,14 @@ export type Bank = (typeof BANKS)[number];
 
 /** Short, so that the work of one that was killed is soon another's; nothing but waiting is made shorter. */
 const HASTE = {
+  // Receivers are on this machine.
+  WEBHOOK_ALLOW_PRIVATE: 'true',
   SYNC_CLAIM_MS: '3000',
   HOUSEKEEPING_MS: '300',
   BANK_RESPONSE_TIMEOUT_MS: '4000',
   BANK_MAX_RETRY_MS: '8000',
   SYNC_REFRESHES_PER_DAY: '0',
+  WEBHOOK_RETRY_SECONDS: '1,1,1,1,1,1,1,1',
 };
 
 /** What a process that was killed in a transaction had locked is free after this: a minute at MongoDB. */

@@ -21,6 +21,8 @@ export interface FaultWorld {
   readonly bank: (bank: Bank) => BankAdmin;
   /** The next customer, in the order of the schedule, without any connection. */
   readonly newcomer: () => Promise<Customer>;
+  /** Signs in who has an erased customer's name by now, in their place. */
+  readonly replace: (erased: Customer) => Promise<Customer>;
   /** Both banks take their time. */
   readonly slowBanks: () => Promise<void>;
   /** Waits until the customer's sync is at a point that the schedule chooses. */
@@ -64,6 +66,11 @@ export async function startFaultWorld(seed: string): Promise<FaultWorld> {
       for (const name of BANKS)
         if (known.some(({ bankId, status }) => bankId === name && status !== 'Revoked')) await customer.leave(name);
       return customer;
+    },
+    replace: async (erased) => {
+      const successor = await customerOf(stack, erased.userName);
+      customers.splice(customers.indexOf(erased), 1, successor);
+      return successor;
     },
     slowBanks: async () => {
       for (const name of BANKS) await bank(name).spoil({ kind: 'latency', ms: SLOW_MS });

@@ -1,5 +1,6 @@
 import { describeBankFaults } from './bank-faults.ts';
 import { describeCrashes } from './crashes.ts';
+import { describeErasure } from './erasure.ts';
 import { type FaultWorld, startFaultWorld } from './fault-world.ts';
 import { describeMessageFaults } from './message-faults.ts';
 import { describeResourceFaults } from './resource-faults.ts';
@@ -23,5 +24,6 @@ describe.each(seeds)('FAULT_SEED=%s', (one) => {
   describeCrashes(running);
   describeMessageFaults(running);
   describeResourceFaults(running);
+  describeErasure(running);
   describeBankFaults(running);
 });

@@ -29,7 +29,7 @@ const TESTED: Readonly<Record<number, string>> = {
   20: `${SUITE}resource-faults.ts`,
   21: `${SUITE}crashes.ts`,
   22: `${SUITE}message-faults.ts`,
-  23: `${SUITE}bank-faults.ts`,
+  23: `${SUITE}erasure.ts`,
   24: `${SUITE}crashes.ts`,
 };
 

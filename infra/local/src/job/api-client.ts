@@ -10,8 +10,11 @@ import {
   type Overview,
   overviewSchema,
   requestedSync,
+  type TransactionChanges,
   type TransactionPage,
+  transactionChanges,
   transactionPage,
+  type WebhookEventType,
 } from '@of/contracts';
 import { z } from 'zod';
 import type { Browser } from '../agent/browser.ts';
@@ -30,7 +33,12 @@ export interface ApiClient {
   readonly requestSync: (connectionId: string) => Promise<{ runId: string }>;
   readonly accounts: () => Promise<z.infer<typeof accountList>['accounts']>;
   readonly transactions: (accountId: string, query: Record<string, string>) => Promise<TransactionPage>;
+  /** What has changed since the cursor; from the beginning without one. */
+  readonly changes: (cursor: string | undefined) => Promise<TransactionChanges>;
   readonly overview: () => Promise<Overview>;
+  readonly registerWebhook: (url: string, eventTypes: readonly WebhookEventType[]) => Promise<void>;
+  /** Erases the user. */
+  readonly erase: (password: string) => Promise<void>;
 }
 
 interface CallRequest {
@@ -105,6 +113,16 @@ export function apiOf(browser: Browser, origin: string, token: string): ApiClien
       const search = new URLSearchParams(query).toString();
       return call(browser, `${origin}/v1/accounts/${accountId}/transactions?${search}`, transactionPage, { token });
     },
+    changes: (cursor) => {
+      const search = cursor === undefined ? '' : `?${new URLSearchParams({ cursor }).toString()}`;
+      return call(browser, `${origin}/v1/transactions/sync${search}`, transactionChanges, { token });
+    },
     overview: () => call(browser, `${origin}/v1/insights/overview`, overviewSchema, { token }),
+    registerWebhook: async (url, eventTypes) => {
+      await send(browser, `${origin}/v1/webhooks`, { token, method: 'POST', body: { url, eventTypes } });
+    },
+    erase: async (password) => {
+      await send(browser, `${origin}/v1/users/me`, { token, method: 'DELETE', body: { password } });
+    },
   };
 }

@@ -53,7 +53,9 @@ async function deleteAll(store: Store, connection: ConnectionDocument, announce:
       const whose = { userId: connection.ConnectionUser.UserId, connectionId: connection._id };
       await recordChanges(store, whose, { removed: ids }, session);
       const { deletedCount } = await store.transactions.deleteMany({ _id: { $in: ids } }, { session });
-      if (!more) await announce(session, 'of.transactions.changed', connectionId, { ...data, changed: deletedCount });
+      // None are left where the user is erased at the same time.
+      if (!more && deletedCount > 0)
+        await announce(session, 'of.transactions.changed', connectionId, { ...data, changed: deletedCount });
     });
   }
   await purgeStep(store, connection, 'PurgeDate', async (session) => {

@@ -4,5 +4,5 @@ import { type ErasureStores, purgeUser } from './purge-user.ts';
 
 /** Deletes all that is the erased user's. The event again does no harm. */
 export async function onUserErased(stores: ErasureStores, { userId }: UserErased): Promise<void> {
-  await purgeUser(stores, new Types.ObjectId(userId), new Date());
+  await purgeUser(stores, new Types.ObjectId(userId));
 }

@@ -2,6 +2,7 @@ import { type WebhookEventType, webhookEventType } from '@of/contracts';
 import type { Delivered, Event } from '@of/messaging';
 import type { ObjectId, WebhookDocument } from '@of/models';
 import { Types } from 'mongoose';
+import { deleteWebhooksOf } from './delete-webhooks.ts';
 import type { WebhookStore } from './webhook-store.ts';
 
 /** Puts a delivery that waits into its queue, and makes the queue due. */
@@ -53,9 +54,11 @@ async function deliver(store: WebhookStore, webhook: WebhookDocument, event: Tol
 
 /**
  * Makes a delivery for each of the user's webhooks that want an event of this type and were there when it happened. The same
- * event again makes no other. What had been fetched under a consent that is revoked is not told of any more.
+ * event again makes no other. What had been fetched under a consent that is revoked is not told of any more, and an erased user's
+ * webhooks are deleted: here too, as events are handled one after the other, so that no delivery can come behind it.
  */
 export async function onEvent(store: WebhookStore, event: Event, at: Delivered): Promise<void> {
+  if (event.type === 'of.user.erased') return deleteWebhooksOf(store, new Types.ObjectId(event.data.userId));
   if (!isTold(event)) return;
   const { userId, bankId } = event.data;
   const webhooks = await store.webhooks
