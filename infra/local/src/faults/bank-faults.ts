@@ -1,9 +1,12 @@
 import { ObjectId } from 'mongodb';
 import { readLedger } from '../e2e/ledger.ts';
 import { eventually } from './eventually.ts';
-import { BANKS } from './fault-stack.ts';
+import { BANKS, type Bank } from './fault-stack.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { type Form, scenario } from './scenario.ts';
+
+/** What the addresses of a bank's lists of transactions hold, and no others of its. */
+const ENTRIES: Readonly<Record<Bank, string>> = { 'green-bank': 'transactions', 'mongodb-bank': 'entries' };
 
 type SwitchedFault = Readonly<Record<string, string | number>>;
 
@@ -69,7 +72,7 @@ export function describeBankFaults(running: () => FaultWorld): void {
       const bank = schedule.pick(BANKS);
       await customer.approve(bank);
       await expectTruth([{ customer, bank }]);
-      await admin(bank).spoil({ kind: 'schema-drift', path: 'transactions' });
+      await admin(bank).spoil({ kind: 'schema-drift', path: ENTRIES[bank] });
       await customer.request(bank);
       const { lastSync } = await customer.synced(bank);
       expect(lastSync).toMatchObject({ status: 'Failed', error: { path: expect.any(String) } });
