@@ -78,9 +78,35 @@ async function signInAgain(page: Page, card: Locator, password: string): Promise
   await page.getByText('Live', { exact: true }).waitFor();
 }
 
+async function signInOnPage(page: Page, user: { userName: string; password: string }): Promise<void> {
+  await page.getByLabel('User name').fill(user.userName);
+  await page.getByLabel('Password').fill(user.password);
+  await page.keyboard.press('Enter');
+}
+
+/** The user deletes their account, which takes the password; after it there is nobody of that name. */
+async function eraseUser(page: Page, user: { userName: string; password: string }): Promise<void> {
+  await page.getByRole('button', { name: 'Delete my account' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete your account?' });
+  const go = dialog.getByRole('button', { name: 'Delete everything' });
+  await go.click();
+  await dialog.getByText('Password is needed.').waitFor();
+  await dialog.getByLabel('Password').fill(`not ${user.password}`);
+  await go.click();
+  await dialog.getByText('Password is wrong.').waitFor();
+  await dialog.getByLabel('Password').fill(user.password);
+  await go.click();
+  await page.getByText('Your account is deleted').waitFor();
+  await dialog.waitFor({ state: 'detached' });
+  await page.reload();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await signInOnPage(page, user);
+  await page.getByRole('alert').getByText('User name or password is wrong').waitFor();
+}
+
 /**
  * A user's visit in a real browser: signs up, connects a bank, sees progress, accounts, balances and data quality as they come,
- * loses the line, after it is back sees what happened meanwhile, signs in again, and disconnects the bank.
+ * loses the line, after it is back sees what happened meanwhile, signs in again, disconnects the bank, and deletes the account.
  */
 export async function visitPortal(visit: PortalVisit): Promise<void> {
   const { portal, greenBank, customer, chromium } = visit;
@@ -99,9 +125,7 @@ export async function visitPortal(visit: PortalVisit): Promise<void> {
       if (message.text().includes('Content Security Policy')) complaints.push(message.text());
     });
     await page.goto(portal);
-    await page.getByLabel('User name').fill(user.userName);
-    await page.getByLabel('Password').fill(user.password);
-    await page.keyboard.press('Enter');
+    await signInOnPage(page, user);
     await page.getByRole('alert').getByText('User name or password is wrong').waitFor();
     await signUp(page, visit, user);
     await page.getByText('No bank is connected yet').waitFor();
@@ -164,6 +188,8 @@ export async function visitPortal(visit: PortalVisit): Promise<void> {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await page.reload();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await signInOnPage(page, user);
+    await eraseUser(page, user);
     expect(complaints).toEqual([]);
   } finally {
     await bank.behave();

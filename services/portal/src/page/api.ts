@@ -100,6 +100,9 @@ export const api = {
   signOut: async (): Promise<void> => {
     await send('DELETE', SESSION);
   },
+  eraseUser: async (password: string): Promise<void> => {
+    await send('DELETE', '/v1/users/me', { password });
+  },
   banks: async (): Promise<readonly BankResource[]> => (await (await send('GET', '/v1/banks')).json()).banks,
   connections: async (): Promise<readonly ConnectionResource[]> =>
     (await (await send('GET', '/v1/connections')).json()).connections,

@@ -12,10 +12,10 @@ function showSignIn(notice: string | undefined): void {
 }
 
 function showOverview(who: SignedIn): void {
-  const view = overviewView(who, () => {
+  const view = overviewView(who, (notice) => {
     view.stop();
     document.querySelector('dialog')?.close();
-    showSignIn(undefined);
+    showSignIn(notice);
   });
   main.replaceChildren(view.element);
   view.focus();

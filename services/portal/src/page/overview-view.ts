@@ -5,6 +5,7 @@ import { connectionList } from './connection-list.ts';
 import { askConsent } from './consent-dialog.ts';
 import { askDisconnect } from './disconnect-dialog.ts';
 import { button, element } from './dom.ts';
+import { askErasure } from './erase-dialog.ts';
 import type { ServerEvent } from './event-lines.ts';
 import { followEvents } from './live.ts';
 import { type OverviewData, overviewLoader } from './overview-data.ts';
@@ -12,6 +13,7 @@ import { askSignInAgain } from './sign-in-again.ts';
 import { phaseText, resultText, type SyncProgress, type ToldProgress } from './sync-text.ts';
 import { dayText } from './time-text.ts';
 
+const ERASED = 'Your account is deleted, with all that was fetched from your banks.';
 /** "5 minutes ago" is wrong after a while. */
 const REPAINT_MS = 20_000;
 
@@ -39,8 +41,11 @@ async function renew({ consentId }: ConnectionResource): Promise<string | undefi
   return undefined;
 }
 
-/** The connections of the signed-in user, live. When the session ends, it asks for the password over the page, which stays. */
-export function overviewView({ userName }: SignedIn, onSignedOut: () => void): OverviewView {
+/**
+ * The connections of the signed-in user, live. When the session ends, it asks for the password over the page, which stays.
+ * @param onSignedOut is given why, where the user did not just sign out
+ */
+export function overviewView({ userName }: SignedIn, onSignedOut: (notice?: string) => void): OverviewView {
   const progressOf = new Map<string, ToldProgress>();
   let data: OverviewData | undefined;
 
@@ -91,6 +96,8 @@ export function overviewView({ userName }: SignedIn, onSignedOut: () => void): O
 
   function onEvent({ id, type, data: text }: ServerEvent): void {
     lastEventId = id;
+    // Perhaps from another window.
+    if (type === 'of.user.erased') return onSignedOut(ERASED);
     const { connectionId, syncRunId, phase, counts }: SyncEventData = JSON.parse(text);
     if (type === 'of.sync.progressed') {
       if (connectionId === undefined || syncRunId === undefined || counts === undefined) return;
@@ -143,7 +150,7 @@ export function overviewView({ userName }: SignedIn, onSignedOut: () => void): O
       stopEvents = follow();
       loader.load();
     };
-    askSignInAgain(userName, goOn, onSignedOut);
+    askSignInAgain(userName, goOn, () => onSignedOut());
   }
   whenSignedOut(sessionOver);
   const clock = setInterval(paint, REPAINT_MS);
@@ -177,6 +184,11 @@ export function overviewView({ userName }: SignedIn, onSignedOut: () => void): O
         { 'aria-labelledby': 'connect-title' },
         element('h2', { id: 'connect-title' }, 'Connect a bank'),
         banks.element,
+      ),
+      element(
+        'p',
+        { class: 'other' },
+        button('Delete my account', { class: 'quiet' }, () => askErasure(() => onSignedOut(ERASED))),
       ),
     ),
     focus: () => title.focus(),
