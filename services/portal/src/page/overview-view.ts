@@ -97,7 +97,10 @@ export function overviewView({ userName }: SignedIn, onSignedOut: (notice?: stri
   function onEvent({ id, type, data: text }: ServerEvent): void {
     lastEventId = id;
     // Perhaps from another window.
-    if (type === 'of.user.erased') return onSignedOut(ERASED);
+    if (type === 'of.user.erased') {
+      onSignedOut(ERASED);
+      return;
+    }
     const { connectionId, syncRunId, phase, counts }: SyncEventData = JSON.parse(text);
     if (type === 'of.sync.progressed') {
       if (connectionId === undefined || syncRunId === undefined || counts === undefined) return;
