@@ -12,6 +12,8 @@ export interface UserDocument {
   AuthorisedConsents?: number;
   /** Counts the consents that were asked for: a new one and the user's erasure conflict on it, so that none is left behind. */
   AskedConsents?: number;
+  /** Counts the sessions that were begun, for the same reason. */
+  BegunSessions?: number;
 }
 
 const userSchema = new Schema<UserDocument>(
@@ -22,6 +24,7 @@ const userSchema = new Schema<UserDocument>(
     UserDates: { CreationDate: { type: Date, required: true } },
     AuthorisedConsents: Number,
     AskedConsents: Number,
+    BegunSessions: Number,
   },
   { collection: 'users', versionKey: false, strict: 'throw' },
 );

@@ -139,7 +139,7 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
       sessionRoutes(router, {
         ...signIn,
         ...{ userTokens, portalSecret: config.SERVICE_SECRET_PORTAL },
-        sessions: createSessionStore(models.sessions, now),
+        sessions: createSessionStore(connection, models.sessions, models.users, now),
       });
       erasureRoutes(router, {
         ...signIn,

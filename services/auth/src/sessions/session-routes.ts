@@ -1,8 +1,9 @@
 import { type CreatedSession, loginRequest, type SessionAccess, sessionTokenRequest } from '@of/contracts';
-import { route, serviceAuth, unauthenticated } from '@of/service-kit';
+import { ProblemError, route, serviceAuth, unauthenticated } from '@of/service-kit';
 import type { Router } from 'express';
 import { ACCESS_TOKEN_SECONDS, type UserTokens } from '../keys/user-tokens.ts';
 import { expectLogin, type LoginDeps } from '../users/login.ts';
+import { UserGoneError } from '../users/user-guard.ts';
 import type { SessionStore } from './session-store.ts';
 
 export interface SessionRoutesDeps extends LoginDeps {
@@ -24,7 +25,9 @@ export function sessionRoutes(router: Router, deps: SessionRoutesDeps): void {
     forPortal,
     route({ body: loginRequest }, async ({ body, req, res }) => {
       const user = await expectLogin(deps, { ...body, address: req.ip ?? 'unknown' });
-      const { token, endsAt } = await sessions.begin(user.id);
+      const { token, endsAt } = await sessions.begin(user.id).catch((error: unknown) => {
+        throw error instanceof UserGoneError ? new ProblemError('invalidCredentials') : error;
+      });
       const answer: CreatedSession = { sessionToken: token, user, endsAt: endsAt.toISOString() };
       res.status(201).json(answer);
     }),
@@ -34,7 +37,6 @@ export function sessionRoutes(router: Router, deps: SessionRoutesDeps): void {
     forPortal,
     route({ body: sessionTokenRequest }, async ({ body, res }) => {
       const session = await sessions.use(body.sessionToken);
-      // One that was begun while its user was being erased is of nobody.
       const user = session === undefined ? undefined : await users.find(session.userId);
       if (session === undefined || user === undefined) throw unauthenticated('The session has ended');
       const answer: SessionAccess = {

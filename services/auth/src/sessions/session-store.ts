@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { UserSessionModel } from '@of/models';
+import type { StoreConnection, UserModel, UserSessionModel } from '@of/models';
 import { Types } from 'mongoose';
+import { countForUser } from '../users/user-guard.ts';
 import { digest } from '../vault/digest.ts';
 
 /** A session that nobody uses ends after so long; a page that is open uses it. */
@@ -12,7 +13,10 @@ const NOTED_EVERY_MS = 60_000;
 
 /** The sessions of people who are signed in at the portal, for all of its processes. */
 export interface SessionStore {
-  /** @returns the session's token, which is shown this once, and when the session ends at the latest */
+  /**
+   * @returns the session's token, which is shown this once, and when the session ends at the latest
+   * @throws UserGoneError
+   */
   readonly begin: (userId: string) => Promise<{ readonly token: string; readonly endsAt: Date }>;
   /** Uses a session, which lets it go on. @returns undefined when there is none any more */
   readonly use: (token: string) => Promise<{ readonly userId: string; readonly endsAt: Date } | undefined>;
@@ -20,18 +24,29 @@ export interface SessionStore {
   readonly end: (token: string) => Promise<void>;
 }
 
-export function createSessionStore(model: UserSessionModel, now: () => Date): SessionStore {
+export function createSessionStore(
+  connection: Pick<StoreConnection, 'withSession'>,
+  model: UserSessionModel,
+  users: UserModel,
+  now: () => Date,
+): SessionStore {
   const later = (time: Date, milliseconds: number): Date => new Date(time.getTime() + milliseconds);
   return {
     begin: async (userId) => {
       const token = randomBytes(32).toString('base64url');
       const at = now();
       const endsAt = later(at, LONGEST_MS);
-      await model.create({
+      const begun = {
         _id: digest(token),
         UserId: Types.ObjectId.createFromHexString(userId),
         SessionDates: { CreationDate: at, LastUseDate: at, ExpirationDate: later(at, IDLE_MS), EndDate: endsAt },
-      });
+      };
+      await connection.withSession((session) =>
+        session.withTransaction(async () => {
+          await countForUser(users, begun.UserId, 'BegunSessions', session);
+          await model.create([begun], { session });
+        }),
+      );
       return { token, endsAt };
     },
     use: async (token) => {

@@ -1,6 +1,7 @@
 import { outboxCollection } from '@of/messaging';
 import { postAsClient } from '@of/mock-bank-kit/testing';
 import { bankRevocationModel, userModel } from '@of/models';
+import { signServiceToken } from '@of/service-kit';
 import type { RequestHandler } from 'express';
 import request from 'supertest';
 import { z } from 'zod';
@@ -199,14 +200,22 @@ describe('erasing a user', () => {
     expect(await traces(user.id, pending.id)).toEqual([]);
   });
 
-  it('leaves nothing however it falls among new consents', async () => {
+  it('leaves nothing however it falls among new consents and sessions', async () => {
     const user = await person('fridaklo');
     const ask = () =>
       request(auth.app)
         .post('/v1/consents')
         .set('authorization', `Bearer ${user.token}`)
         .send({ bankId: 'green-bank', permissions: ['accounts'] });
-    const asked = Array.from({ length: 8 }, async () => (await ask()).status);
+    const begin = () =>
+      request(auth.app)
+        .post('/internal/v1/sessions')
+        .set(
+          'authorization',
+          `Bearer ${signServiceToken({ issuer: 'portal', audience: 'auth', secret: auth.portalSecret })}`,
+        )
+        .send({ userName: 'fridaklo', password: 'demo-fridaklo' });
+    const asked = [ask, begin, ask, begin, ask, begin, ask, ask].map(async (one) => (await one()).status);
     expect((await user.eraseRightly()).status).toBe(204);
     for (const status of await Promise.all(asked)) expect([201, 401]).toContain(status);
     expect(await traces(user.id, 'fridaklo')).toEqual([]);

@@ -14,7 +14,7 @@ export class UserGoneError extends Error {
 export async function countForUser(
   users: UserModel,
   userId: Types.ObjectId,
-  counter: 'AskedConsents' | 'AuthorisedConsents',
+  counter: 'AskedConsents' | 'AuthorisedConsents' | 'BegunSessions',
   session: ClientSession,
 ): Promise<void> {
   const { matchedCount } = await users.updateOne({ _id: userId }, { $inc: { [counter]: 1 } }, { session });
