@@ -4,6 +4,7 @@ export { deadLetterHeaders } from './dead-letters.ts';
 export { type Event, makeEvent, PoisonMessageError, parseEvent } from './event.ts';
 export type { AnyEvent, FollowedEvent, Follower, StreamBounds } from './follow.ts';
 export { connectMessaging, type Messaging, type MessagingOptions } from './messaging.ts';
+export { deadLetterGauge, outboxGauges } from './metrics.ts';
 export { ensureOutbox, type OutboxDocument, outboxCollection, writeToOutbox } from './outbox/outbox.ts';
 export { type Relay, type RelayOptions, startOutboxRelay } from './outbox/relay.ts';
 export {

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { type ConsumeOptions, type Consumption, startConsumption } from './consume.ts';
 import { ensureConsumer, ensureStreams } from './ensure-topology.ts';
 import { createFollower, type Follower } from './follow.ts';
-import type { ConsumerName } from './topology.ts';
+import { type ConsumerName, DEAD_LETTERS_STREAM } from './topology.ts';
 
 const PUBLISH_MS = 5_000;
 
@@ -22,6 +22,8 @@ export interface Messaging {
   readonly consume: <N extends ConsumerName>(options: ConsumeOptions<N>) => Promise<Consumption>;
   /** Looks on at all events, past the durable consumers. */
   readonly follower: Follower;
+  /** How many messages have failed for good and wait for somebody to look at them. */
+  readonly countDeadLetters: () => Promise<number>;
   /** Resolves when the server answers, rejects when it does not. */
   readonly check: () => Promise<void>;
   /** Stops consuming, waits for handlers, sends what is left, and disconnects. */
@@ -64,6 +66,7 @@ export async function connectMessaging({ url, name, logger }: MessagingOptions):
       return consumption;
     },
     follower: createFollower(js, manager, logger),
+    countDeadLetters: async () => (await manager.streams.info(DEAD_LETTERS_STREAM)).state.messages,
     check: async () => {
       await connection.rtt();
     },

@@ -42,13 +42,17 @@ const httpUrl = z.url({ protocol: /^https?$/, message: 'must be an http or https
 
 /**
  * Where a service listens, how much it logs, the address others reach it by, and how long it still takes requests after
- * SIGTERM. PORT 0 takes any free one.
+ * SIGTERM. PORT 0 takes any free one. METRICS_TOKEN is what `GET /metrics` asks for; without it there is none.
  */
 export const httpEnv = z.object({
   PORT: port,
   HOST: z.string().min(1).default('127.0.0.1'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   PUBLIC_URL: httpUrl.optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[A-Za-z0-9._~+/-]{32,}=*$/, 'must have at least 32 characters of a bearer token')
+    .optional(),
   SHUTDOWN_DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(500),
 });
 

@@ -14,6 +14,8 @@ export { requestIdOf } from './http/request-id.ts';
 export { route } from './http/route.ts';
 export { createServiceApp, type ServiceAppOptions } from './http/service-app.ts';
 export { createLogger, type Logger } from './logger.ts';
+export { nameRoute } from './metrics/http-metrics.ts';
+export { createMetrics, type GaugeOptions, type Metrics } from './metrics/metrics.ts';
 export { notFound, type ProblemDetails, ProblemError, tooManyRequests, unauthenticated } from './problem.ts';
 export { type Listening, listen, type RunServiceOptions, runService } from './run-service.ts';
 export {

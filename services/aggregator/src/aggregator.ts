@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http';
 import type { AdapterRegistry } from '@of/bank-adapters';
-import { ensureOutbox, type Messaging, startOutboxRelay } from '@of/messaging';
+import { deadLetterGauge, ensureOutbox, type Messaging, outboxGauges, startOutboxRelay } from '@of/messaging';
 import { bankMessageModel, pingStore, type StoreConnection } from '@of/models';
+import { createMetrics } from '@of/service-kit';
 import { Types } from 'mongoose';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
@@ -17,6 +18,8 @@ import { sweepErased } from './erasure/sweep-erased.ts';
 import { keepHouse } from './housekeeping.ts';
 import { createLeaseClient } from './leases/lease-client.ts';
 import { startEventFeed } from './live/event-feed.ts';
+import { createWebhookCounter, registerStoreGauges } from './metrics/store-gauges.ts';
+import { createSyncMetrics } from './metrics/sync-metrics.ts';
 import { createBankSlots } from './scheduling/bank-slots.ts';
 import { createDispatcher } from './scheduling/dispatch-runs.ts';
 import { scheduleSyncs } from './scheduling/schedule-syncs.ts';
@@ -59,6 +62,9 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
   const store = createStore(connection, relay.wake);
   const stores = { store, webhooks: createWebhookStore(connection, store) };
   const announce = announceByOutbox(connection);
+  const metrics = createMetrics({ service: SERVICE, token: config.METRICS_TOKEN });
+  const syncMetrics = createSyncMetrics(metrics, [...config.banks.keys()]);
+  const bankIds = new Map(adapters.list().map(({ institution: { id, name } }) => [name, id]));
   const stopping = new AbortController();
   const streams = new AbortController();
   const work = createSyncWorker({
@@ -66,7 +72,8 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
     adapters,
     endpoints: config.banks,
     leases: createLeaseClient({ authUrl: config.AUTH_URL, secret: config.SERVICE_SECRET }),
-    gates: createBankGates(),
+    gates: createBankGates(undefined, (name, isOpen) => syncMetrics.circuit(bankIds.get(name) ?? 'unknown', isOpen)),
+    metrics: syncMetrics,
     refreshesPerDay: config.SYNC_REFRESHES_PER_DAY,
     accountKeys: createAccountKeys(config.ACCOUNT_KEY_SECRET ?? config.SERVICE_SECRET),
     claimMs: config.SYNC_CLAIM_MS,
@@ -130,6 +137,7 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
     send: createWebhookSender(webhooks.rules, config.WEBHOOK_TIMEOUT_MS),
     retrySeconds: config.WEBHOOK_RETRY_SECONDS,
     claimMs: config.WEBHOOK_TIMEOUT_MS * 2,
+    onTry: createWebhookCounter(metrics),
     logger,
     stopped: stopping.signal,
   });
@@ -142,6 +150,8 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
       : { scheduleSyncs: () => scheduleSyncs(store, announce, stopping.signal) }),
   };
   const housekeeping = keepHouse(chores, config.HOUSEKEEPING_MS, logger, stopping.signal);
+  registerStoreGauges(metrics, store, webhooks.store);
+  for (const gauge of [...outboxGauges(db, SERVICE), deadLetterGauge(messaging)]) metrics.gauge(gauge);
   const authOrigin = config.AUTH_URL.replace(/\/$/, '');
   return {
     app: createApp({
@@ -152,6 +162,7 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
       bankWebhooks: { store, messages: bankMessageModel(connection), announce, banks: config.banks },
       streamsEnded: streams.signal,
       logger,
+      metrics,
       ready: { store: () => pingStore(connection), nats: messaging.check },
       serviceSecret: config.SERVICE_SECRET,
       users: {

@@ -1,5 +1,12 @@
 import type { RequestListener } from 'node:http';
-import { createServiceApp, type Logger, type ServiceAppOptions, userAuth, userTokenVerifier } from '@of/service-kit';
+import {
+  createServiceApp,
+  type Logger,
+  type Metrics,
+  type ServiceAppOptions,
+  userAuth,
+  userTokenVerifier,
+} from '@of/service-kit';
 import { accountRoutes } from './accounts/routes.ts';
 import { type BankWebhookOptions, bankWebhookRoutes } from './bank-webhooks/routes.ts';
 import { createChangeCursors } from './changes/change-cursor.ts';
@@ -24,6 +31,7 @@ export interface AppOptions {
   /** Aborts when the service stops: streams of events end then. */
   readonly streamsEnded: AbortSignal;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly ready: ServiceAppOptions['ready'];
   readonly serviceSecret: string;
   /** Whose tokens are users' tokens. */
@@ -32,9 +40,11 @@ export interface AppOptions {
 
 /** The aggregator's HTTP API. */
 export function createApp(options: AppOptions): RequestListener {
-  const { store, announce, feed, webhooks, bankWebhooks, streamsEnded, logger, ready, serviceSecret, users } = options;
+  const { store, announce, feed, webhooks, bankWebhooks, streamsEnded, logger, metrics, ready, serviceSecret, users } =
+    options;
   return createServiceApp({
     logger,
+    metrics,
     ready,
     before: bankWebhookRoutes(bankWebhooks),
     routes: (router) => {

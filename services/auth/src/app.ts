@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AdapterRegistry } from '@of/bank-adapters';
+import { outboxGauges } from '@of/messaging';
 import {
   bankRevocationModel,
   consentModel,
@@ -9,7 +10,7 @@ import {
   userModel,
   userSessionModel,
 } from '@of/models';
-import { createServiceApp, type Logger, route } from '@of/service-kit';
+import { createMetrics, createServiceApp, type Logger, route } from '@of/service-kit';
 import type { Express, Router } from 'express';
 import { createBankRevocations } from './bank-oauth/bank-revocations.ts';
 import { bankRoutes } from './bank-oauth/bank-routes.ts';
@@ -29,6 +30,7 @@ import { createUserTokens } from './keys/user-tokens.ts';
 import { createConsentCheck, createEndingAtBank } from './leases/consent-checks.ts';
 import { leaseRoutes } from './leases/lease-routes.ts';
 import { createTokenLeases } from './leases/token-leases.ts';
+import { createAuthMetrics } from './metrics/auth-metrics.ts';
 import { sessionRoutes } from './sessions/session-routes.ts';
 import { createSessionStore } from './sessions/session-store.ts';
 import { sourceDemoRoutes } from './source-demo/source-demo-routes.ts';
@@ -54,6 +56,7 @@ export interface AuthDeps {
     | 'TOKEN_ENCRYPTION_KEYS_OLD'
     | 'SERVICE_SECRET_AGGREGATOR'
     | 'SERVICE_SECRET_PORTAL'
+    | 'METRICS_TOKEN'
     | 'DEMO_USERS'
     | 'API_USER_TOKEN_DAYS'
     | 'TRUST_PROXY_HOPS'
@@ -104,16 +107,19 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
   const consents = createConsentStore(connection, models.consents, models.users);
   const tokens = createTokenStore(tokenModel(connection), vault);
   const banks = createOfferedBanks(deps.adapters, config.bankEndpoints, config.REDIRECT_URI, config.bankClientKey);
+  const metrics = createMetrics({ service: 'auth', token: config.METRICS_TOKEN });
+  const bankRevocations = bankRevocationModel(connection);
+  const counted = createAuthMetrics(metrics, bankRevocations);
   const revocations = createBankRevocations({
     clientOf: (bankId) => banks.get(bankId).client,
-    store: createRevocationStore(bankRevocationModel(connection)),
-    ...{ tokens, logger, now },
+    store: createRevocationStore(bankRevocations),
+    ...{ tokens, metrics: counted, logger, now },
   });
   const events = createConsentEvents(connection, deps.wakeOutbox);
   const ends = createConsentEnds({ consents: models.consents, tokens, events, revocations });
   const lifecycle = createConsentLifecycle({
     ...models,
-    ...{ connection, tokens, events, ends, revocations, now },
+    ...{ connection, tokens, events, ends, revocations, metrics: counted, now },
   });
   const endingAtBank = createEndingAtBank({ banks, tokens });
   const leases = createTokenLeases({ consents, lifecycle, tokens, banks, revocations, endingAtBank, now });
@@ -124,11 +130,14 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
     passwords: await createPasswordCheck(),
     triesByName: createTokenBuckets({ capacity: 10, refillMs: 30_000 }),
     triesByAddress: createTokenBuckets({ capacity: 100, refillMs: 3_000 }),
+    onTry: counted.signInTried,
   };
   if (config.DEMO_USERS) logger.info({ users: await seedDemoUsers(users) }, 'demo users: password demo-<user name>');
 
+  if (connection.db !== undefined) for (const gauge of outboxGauges(connection.db, 'auth')) metrics.gauge(gauge);
   const app = createServiceApp({
     logger,
+    metrics,
     ready: { store: () => pingStore(connection), messaging: deps.checkMessaging },
     trustProxy: config.TRUST_PROXY_HOPS,
     routes: (router) => {
@@ -146,13 +155,13 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
         userOf,
         erase: createUserErasure({
           ...models,
-          ...{ connection, tokens, ends, revocations, now },
+          ...{ connection, tokens, ends, revocations, metrics: counted, now },
           committed: deps.wakeOutbox,
         }),
       });
       bankRoutes(router, banks, userOf);
       consentRoutes(router, {
-        ...{ banks, consents, lifecycle, leases, revocations, vault, userOf, now },
+        ...{ banks, consents, lifecycle, leases, revocations, vault, userOf, metrics: counted, now },
         redirectUri: config.REDIRECT_URI,
       });
       callbackRoutes(router, { banks, consents, lifecycle, revocations, vault, now, logger });

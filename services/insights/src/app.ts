@@ -3,6 +3,7 @@ import type { StoreConnection } from '@of/models';
 import {
   createServiceApp,
   type Logger,
+  type Metrics,
   route,
   type ServiceAppOptions,
   type UserAuthOptions,
@@ -16,16 +17,18 @@ import { sourceDemoRoutes } from './source-demo/routes.ts';
 export interface AppDeps {
   readonly store: StoreConnection;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly ready: ServiceAppOptions['ready'];
   /** Whose tokens are users' tokens. */
   readonly users: UserAuthOptions;
 }
 
 /** The insights API. */
-export function createApp({ store, logger, ready, users }: AppDeps): Express {
+export function createApp({ store, logger, metrics, ready, users }: AppDeps): Express {
   const description = readFileSync(new URL('../openapi.yaml', import.meta.url), 'utf8');
   return createServiceApp({
     logger,
+    metrics,
     ready,
     routes: (router) => {
       router.get(

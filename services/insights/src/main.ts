@@ -1,6 +1,6 @@
 import { connectMessaging } from '@of/messaging';
 import { connectStore, ensureIndexes, pingStore } from '@of/models';
-import { createLogger, loadConfig, runService } from '@of/service-kit';
+import { createLogger, createMetrics, loadConfig, runService } from '@of/service-kit';
 import { createApp } from './app.ts';
 import { configSchema } from './config.ts';
 
@@ -13,6 +13,7 @@ const messaging = await connectMessaging({ url: config.NATS_URL, name: 'insights
 const app = createApp({
   store,
   logger,
+  metrics: createMetrics({ service: 'insights', token: config.METRICS_TOKEN }),
   ready: { mongodb: () => pingStore(store), nats: () => messaging.check() },
   users: {
     jwksUrl: new URL('/.well-known/jwks.json', config.AUTH_URL).href,

@@ -3,6 +3,8 @@ import express from 'express';
 import request from 'supertest';
 import { createApp } from './app.ts';
 
+const METRICS_TOKEN = 'a-token-of-at-least-32-characters';
+
 /** A service that tells what reached it. */
 function echo(name: string) {
   return express()
@@ -22,7 +24,7 @@ beforeAll(async () => {
   aggregator = await listen(echo('aggregator'), { port: 0 });
   const logger = createLogger({ service: 'portal', level: 'silent' });
   const origins = { AUTH_URL: auth.url, AGGREGATOR_URL: aggregator.url, INSIGHTS_URL: 'http://127.0.0.1:1' };
-  app = createApp({ ...origins, SERVICE_SECRET: 'a-secret-of-at-least-32-characters', logger });
+  app = createApp({ ...origins, SERVICE_SECRET: 'a-secret-of-at-least-32-characters', METRICS_TOKEN, logger });
 });
 afterAll(() => Promise.all([auth.close(), aggregator.close()]));
 
@@ -97,4 +99,18 @@ test('the page’s modules are served with all that they import, and nothing bes
 test('the API descriptions are reachable', async () => {
   const { body } = await request(app).get('/docs/auth/openapi.yaml').expect(200);
   expect(body).toMatchObject({ name: 'auth', url: '/openapi.yaml' });
+});
+
+test('no service’s metrics are reachable through it, and its own only with the token', async () => {
+  await request(app).get('/v1/accounts/urn:secret').expect(200);
+  for (const path of ['/v1/metrics', '/auth/metrics', '/docs/auth/metrics']) {
+    const { body } = await request(app).get(path).set('authorization', `Bearer ${METRICS_TOKEN}`).expect(404);
+    expect(body.name).toBeUndefined();
+  }
+  await request(app).get('/metrics').expect(401);
+  const { text } = await request(app).get('/metrics').set('authorization', `Bearer ${METRICS_TOKEN}`).expect(200);
+  expect(text).toMatch(
+    /^of_http_request_duration_seconds_count\{.*method="GET",route="\/v1\/accounts\/\*",status="200"\} \d+$/m,
+  );
+  expect(text).not.toContain('urn:secret');
 });

@@ -1,4 +1,4 @@
-import { createServiceApp, type Logger } from '@of/service-kit';
+import { createMetrics, createServiceApp, type Logger } from '@of/service-kit';
 import type { Express } from 'express';
 import type { Config } from './config.ts';
 import { proxy } from './proxy/proxy.ts';
@@ -8,16 +8,27 @@ import { sessionRoutes } from './session/session-routes.ts';
 import { createSessions } from './session/sessions.ts';
 import { staticRoutes } from './static/static-routes.ts';
 
-export type AppDeps = Pick<Config, 'AUTH_URL' | 'AGGREGATOR_URL' | 'INSIGHTS_URL' | 'SERVICE_SECRET'> & {
+export type AppDeps = Pick<
+  Config,
+  'AUTH_URL' | 'AGGREGATOR_URL' | 'INSIGHTS_URL' | 'SERVICE_SECRET' | 'METRICS_TOKEN'
+> & {
   readonly logger: Logger;
 };
 
 /** One origin: the page for people, their sessions, and the services' APIs behind it. */
-export function createApp({ AUTH_URL, AGGREGATOR_URL, INSIGHTS_URL, SERVICE_SECRET, logger }: AppDeps): Express {
+export function createApp({
+  AUTH_URL,
+  AGGREGATOR_URL,
+  INSIGHTS_URL,
+  SERVICE_SECRET,
+  METRICS_TOKEN,
+  logger,
+}: AppDeps): Express {
   const sessions = createSessions(createAuthSessions(AUTH_URL, SERVICE_SECRET), createSealedSessions(SERVICE_SECRET));
   const origins = { auth: AUTH_URL, aggregator: AGGREGATOR_URL, insights: INSIGHTS_URL };
   return createServiceApp({
     logger,
+    metrics: createMetrics({ service: 'portal', token: METRICS_TOKEN }),
     ready: {},
     scripts: true,
     before: proxy(origins, sessions.bearToken),

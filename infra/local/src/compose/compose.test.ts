@@ -31,7 +31,7 @@ test('every variable has its line in .env.example, and every line is used', () =
 });
 
 test('no secret has a default', () => {
-  const secrets = settings.filter((name) => /PASSWORD|SECRET|KEY/.test(name));
+  const secrets = settings.filter((name) => /PASSWORD|SECRET|KEY|TOKEN/.test(name));
   for (const name of secrets) expect(text).not.toMatch(new RegExp(`\\$\\{${name}(\\}|:-)`));
   expect(secrets.length).toBeGreaterThan(5);
 });
@@ -74,4 +74,10 @@ test('each bank tells the aggregator of news, by the portal, signed with a secre
     return bank['CLIENT_WEBHOOK_SECRET'];
   });
   expect(new Set(told).size).toBe(found.banks.length);
+});
+
+test('every service of ours can be measured, by the same token', () => {
+  const tokens = found.services.map(({ name }) => services[name]?.environment['METRICS_TOKEN']);
+  for (const token of tokens) expect(token).toMatch(/^\$\{METRICS_TOKEN:\?/);
+  expect(tokens.length).toBeGreaterThan(3);
 });

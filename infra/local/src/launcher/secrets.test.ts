@@ -27,7 +27,12 @@ test('a bank that is new gets credentials, and the others keep theirs', () => {
 });
 
 test('what an earlier version did not know is added, and what it knew stays', () => {
-  const { bankClientKey: _none, portalSecret: _neither, ...rest } = loadSecrets(folder, ['green-bank']);
+  const {
+    bankClientKey: _none,
+    portalSecret: _neither,
+    metricsToken: _norThis,
+    ...rest
+  } = loadSecrets(folder, ['green-bank']);
   const { webhookSecret: _nor, ...client } = rest.banks['green-bank'] ?? {};
   const earlier = { ...rest, banks: { 'green-bank': client } };
   writeFileSync(join(folder, 'secrets.json'), JSON.stringify(earlier));
@@ -36,6 +41,7 @@ test('what an earlier version did not know is added, and what it knew stays', ()
   expect(now).toEqual({
     ...earlier,
     bankClientKey: expect.any(String),
+    metricsToken: expect.stringMatching(/^[\w-]{43}$/),
     portalSecret: expect.stringMatching(/^[\w-]{43}$/),
     banks: { 'green-bank': { ...client, webhookSecret } },
   });

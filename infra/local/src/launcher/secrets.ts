@@ -23,6 +23,8 @@ const secretsSchema = z.object({
   /** By which banks know us that want private_key_jwt. A file of an earlier version has none. */
   bankClientKey: z.string().default(freshKey),
   aggregatorSecret: z.string(),
+  /** With which every service's metrics are read. A file of an earlier version has none. */
+  metricsToken: z.string().default(() => random(32)),
   /** Shared by auth and the portal. A file of an earlier version has none. */
   portalSecret: z.string().default(() => random(32)),
   banks: z.record(z.string(), client),

@@ -37,7 +37,8 @@ function bankVariables(
  * origin, so that is where auth says that it is.
  */
 export function serviceEnvironment(name: string, addresses: StackAddresses, secrets: Secrets): Record<string, string> {
-  const stores = { MONGODB_URI: addresses.mongo, NATS_URL: addresses.nats };
+  const metrics = { METRICS_TOKEN: secrets.metricsToken };
+  const stores = { MONGODB_URI: addresses.mongo, NATS_URL: addresses.nats, ...metrics };
   const issuer = originOf(addresses, 'portal');
   const users = { AUTH_URL: originOf(addresses, 'auth'), AUTH_ISSUER: issuer };
   switch (name) {
@@ -66,6 +67,7 @@ export function serviceEnvironment(name: string, addresses: StackAddresses, secr
       };
     case 'portal':
       return {
+        ...metrics,
         AUTH_URL: originOf(addresses, 'auth'),
         AGGREGATOR_URL: originOf(addresses, 'aggregator'),
         INSIGHTS_URL: originOf(addresses, 'insights'),

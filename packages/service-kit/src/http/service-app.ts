@@ -1,6 +1,9 @@
 import express, { type Express, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from '../logger.ts';
+import { httpMetrics } from '../metrics/http-metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { metricsRoute } from '../metrics/metrics-route.ts';
 import { errorHandler, nothingHere } from './error-handler.ts';
 import { healthRoutes, type ReadyCheck } from './health.ts';
 import { jsonBody } from './json-body.ts';
@@ -12,6 +15,8 @@ export interface ServiceAppOptions {
   /** What has to answer before the service takes traffic, by name. */
   readonly ready: Readonly<Record<string, ReadyCheck>>;
   readonly routes: (router: Router) => void;
+  /** Served at `/metrics`, and told of each request; none are kept when left out. */
+  readonly metrics?: Metrics;
   /** Sees requests before their bodies are read, e.g. to stream them elsewhere. */
   readonly before?: RequestHandler;
   /** Largest JSON body, as body-parser writes it; "100kb" when left out. */
@@ -42,13 +47,14 @@ function securityHeaders(scripts: boolean): RequestHandler {
 }
 
 /**
- * The Express application that every service has: security headers, request ids, log, bounded JSON bodies, health, the
+ * The Express application that every service has: security headers, request ids, log, bounded JSON bodies, health, metrics, the
  * service's routes, and problem+json for all that goes wrong. Answers are not cached unless a route says otherwise.
  */
 export function createServiceApp({
   logger,
   ready,
   routes,
+  metrics,
   before,
   jsonLimit = '100kb',
   trustProxy = 0,
@@ -62,6 +68,7 @@ export function createServiceApp({
     next();
   });
   app.use(healthRoutes(ready, logger));
+  if (metrics !== undefined) app.use(metricsRoute(metrics), httpMetrics(metrics));
   if (before !== undefined) app.use(before);
   app.use(jsonBody(jsonLimit));
   const router = Router();

@@ -12,7 +12,8 @@ async function outcomes(count: number, pass: () => Promise<unknown>): Promise<un
 }
 
 test('a bank that fails is left alone, another is not, and it is tried again after a while', async () => {
-  const gates = createBankGates(LIMITS);
+  const told: unknown[] = [];
+  const gates = createBankGates(LIMITS, (...state) => told.push(state));
   const [down, up] = [gates('Down Bank'), gates('Up Bank')];
   let asked = 0;
   const ask = () => {
@@ -21,6 +22,7 @@ test('a bank that fails is left alone, another is not, and it is tried again aft
   };
   expect(await outcomes(8, () => down.pass(ask))).toEqual([...Array(4).fill('retry'), ...Array(4).fill('bank-down')]);
   expect(asked).toBe(4);
+  expect(told).toEqual([['Down Bank', true]]);
   expect(await outcomes(3, () => up.pass(async () => 'fine'))).toEqual(['fine', 'fine', 'fine']);
   let answer: unknown = 'bank-down';
   for (let tries = 0; tries < 100 && answer === 'bank-down'; tries += 1) {
@@ -28,6 +30,7 @@ test('a bank that fails is left alone, another is not, and it is tried again aft
     [answer] = await outcomes(1, () => down.pass(async () => 'back'));
   }
   expect(answer).toBe('back');
+  expect(told.at(-1)).toEqual(['Down Bank', false]);
   expect(await outcomes(2, () => down.pass(async () => 'back'))).toEqual(['back', 'back']);
 });
 

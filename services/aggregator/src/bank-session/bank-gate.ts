@@ -29,7 +29,14 @@ const isFailure = (error: unknown): boolean =>
 
 type Ask = () => Promise<unknown>;
 
-function createBankGate(bankName: string, { volume, failingPercentage, windowMs, closedMs }: GateLimits): BankGate {
+/** Told when requests to a bank are kept back, and when they are let through again. */
+type OnState = (bankName: string, isOpen: boolean) => void;
+
+function createBankGate(
+  bankName: string,
+  { volume, failingPercentage, windowMs, closedMs }: GateLimits,
+  onState: OnState,
+): BankGate {
   const breaker = new CircuitBreaker(async (ask: Ask) => ask(), {
     name: bankName,
     // An exchange has a deadline of its own.
@@ -40,6 +47,8 @@ function createBankGate(bankName: string, { volume, failingPercentage, windowMs,
     resetTimeout: closedMs,
     errorFilter: (error) => !isFailure(error),
   });
+  breaker.on('open', () => onState(bankName, true));
+  breaker.on('close', () => onState(bankName, false));
   return {
     pass: async <T>(ask: () => Promise<T>): Promise<T> => {
       let answer: { readonly value: T } | undefined;
@@ -59,10 +68,13 @@ function createBankGate(bankName: string, { volume, failingPercentage, windowMs,
 }
 
 /** The gates of all banks, one each: one bank that fails closes no other's. */
-export function createBankGates(limits: GateLimits = GATE_LIMITS): (bankName: string) => BankGate {
+export function createBankGates(
+  limits: GateLimits = GATE_LIMITS,
+  onState: OnState = () => undefined,
+): (bankName: string) => BankGate {
   const gates = new Map<string, BankGate>();
   return (bankName) => {
-    const gate = gates.get(bankName) ?? createBankGate(bankName, limits);
+    const gate = gates.get(bankName) ?? createBankGate(bankName, limits, onState);
     gates.set(bankName, gate);
     return gate;
   };

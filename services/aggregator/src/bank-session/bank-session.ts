@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BankAdapter, BankError, type BankResponse, type BankSession } from '@of/bank-adapters';
+import type { AnswerClass } from '../metrics/sync-metrics.ts';
 import type { BankGate } from './bank-gate.ts';
 import { bankUrl } from './bank-url.ts';
 import { type DpopKey, dpopProof } from './dpop-proof.ts';
@@ -32,6 +33,8 @@ export interface BankSessionOptions {
   readonly userIpAddress?: string | undefined;
   /** Keeps requests back while the bank fails. */
   readonly gate: BankGate;
+  /** Told once for each request that was sent. */
+  readonly onAnswer?: (answer: AnswerClass) => void;
   readonly limits: { readonly exchange: ExchangeLimits; readonly retry: RetryLimits };
   /** Ends what is under way: its reason is thrown. */
   readonly signal: AbortSignal;
@@ -54,12 +57,17 @@ const isDayUsedUp = ({ institution }: BankAdapter, { code, retryAfterSeconds }: 
   retryAfterSeconds === undefined &&
   institution.limits.unattendedAccessesPerDay !== undefined;
 
+function answerClass({ status }: BankResponse): AnswerClass {
+  if (status < 300) return '2xx';
+  return status < 500 ? '4xx' : '5xx';
+}
+
 const wantsNonce = (answer: BankResponse): boolean =>
   answer.status === 401 && /error="use_dpop_nonce"/.test(answer.headers['www-authenticate'] ?? '');
 
 /** How the adapters reach a bank: with the consent's token, within time and size limits, again where the bank's error passes. */
 export function createBankSession(options: BankSessionOptions): BankSession {
-  const { adapter, origin, tokens, limits, signal, gate } = options;
+  const { adapter, origin, tokens, limits, signal, gate, onAnswer = () => undefined } = options;
   let nonce: string | undefined;
 
   const authorization = (url: URL, { accessToken, dpopKey }: BankToken): Record<string, string> =>
@@ -71,7 +79,12 @@ export function createBankSession(options: BankSessionOptions): BankSession {
         };
 
   const sendWith = async (url: URL, headers: Readonly<Record<string, string>>, token: BankToken) => {
-    const answer = await send(url, { ...headers, ...authorization(url, token) }, limits.exchange, signal);
+    const all = { ...headers, ...authorization(url, token) };
+    const answer = await send(url, all, limits.exchange, signal).catch((error: unknown) => {
+      if (error instanceof BankError) onAnswer('unusable');
+      throw error;
+    });
+    onAnswer(answerClass(answer));
     nonce = answer.headers['dpop-nonce'] ?? nonce;
     return answer;
   };

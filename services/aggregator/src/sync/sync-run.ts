@@ -39,8 +39,8 @@ export interface SyncRun {
   /** How often the connection is refreshed by itself, ms. */
   readonly refreshMs: number;
   readonly signal: AbortSignal;
-  /** Told after each page, with the run as it is then; must not throw. */
-  readonly onPage: (phase: SyncPhase, run: Pick<SyncRunDocument, 'SyncCounts'>) => void;
+  /** Told after each page, with the run as it is then and how many documents the page changed; must not throw. */
+  readonly onPage: (phase: SyncPhase, run: Pick<SyncRunDocument, 'SyncCounts'>, changed: number) => void;
 }
 
 const CHANGED = { accounts: 'Accounts', products: 'Products', transactions: 'Transactions' } as const;
@@ -66,20 +66,22 @@ export async function commitPage(
   step: CursorStep = {},
 ): Promise<void> {
   signal.throwIfAborted();
-  const counted = await store.inTransaction(async (session) => {
+  const committed = await store.inTransaction(async (session) => {
     await holdClaim(store, claim, session);
     const { listed, changed } = await write(session);
     const { $inc, ...update } = progress.update(phase, listed, step);
-    return store.runs
+    const counted = await store.runs
       .findOneAndUpdate(
         { _id: run._id },
         { ...update, $inc: { ...$inc, 'SyncCounts.Changed': changed, [`SyncChanges.${CHANGED[phase]}`]: changed } },
         { session, returnDocument: 'after', projection: { SyncCounts: 1 } },
       )
       .lean();
+    return { counted, changed };
   });
   progress.written();
-  if (counted !== null) onPage(phase, counted);
+  const { counted, changed } = committed;
+  if (counted !== null) onPage(phase, counted, changed);
 }
 
 /** Notes items that are stored as they are listed: with the next commit, or with one of their own when they are many. */

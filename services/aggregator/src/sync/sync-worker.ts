@@ -10,6 +10,7 @@ import { ensureCounter } from '../changes/record-changes.ts';
 import type { AccountKeys } from '../documents/account-key.ts';
 import type { LeaseClient } from '../leases/lease-client.ts';
 import { leasedTokens } from '../leases/leased-tokens.ts';
+import type { SyncMetrics } from '../metrics/sync-metrics.ts';
 import { nextSyncDate, refreshInterval } from '../scheduling/next-sync.ts';
 import { countAccess, noteRefusal } from './allowance.ts';
 import { type Announce, runIdentity, shownCounts } from './announce.ts';
@@ -28,6 +29,7 @@ export interface SyncWorkerOptions {
   readonly endpoints: ReadonlyMap<string, BankEndpoint>;
   readonly leases: LeaseClient;
   readonly gates: (bankName: string) => BankGate;
+  readonly metrics: SyncMetrics;
   /** How often a day a connection is brought up to date by itself, where its bank allows it. */
   readonly refreshesPerDay: number;
   /** What accounts are recognised by under another id. */
@@ -64,7 +66,7 @@ async function readUnderLease(
   connection: ConnectionDocument,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { store, adapters, endpoints, leases, limits, tell } = options;
+  const { store, adapters, endpoints, leases, limits, tell, metrics } = options;
   const adapter = adapters.get(run.BankId);
   const { institution } = adapter;
   const endpoint = endpoints.get(run.BankId);
@@ -99,13 +101,17 @@ async function readUnderLease(
       session: createBankSession({
         ...{ adapter, origin: endpoint.url, tokens, limits, signal, userIpAddress },
         gate: options.gates(institution.name),
+        onAnswer: (answer) => metrics.bankAnswered(run.BankId, answer),
       }),
       problems,
       expectConsent,
       begun: run.SyncDates.StartDate ?? new Date(),
       refreshMs: refreshInterval(institution, options.refreshesPerDay),
       signal,
-      onPage: (phase, counted) => tell({ ...runIdentity(run), phase, counts: shownCounts(counted) }),
+      onPage: (phase, counted, changed) => {
+        tell({ ...runIdentity(run), phase, counts: shownCounts(counted) });
+        if (phase === 'transactions') metrics.transactionsWritten(run.BankId, changed);
+      },
     });
     if (isSuspicious(problems.failure)) await expectConsent();
   } catch (error) {
@@ -144,6 +150,7 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
       const { institution } = adapters.get(run.BankId);
       const nextDate = nextSyncDate(institution, outcome, refreshesPerDay, new Date());
       await finishRun(store, announce, begun, outcome, nextDate);
+      options.metrics.runEnded(run.BankId, outcome);
       log.info({ status: outcome.status, code: outcome.error?.code }, 'sync finished');
     } catch (error) {
       // Who took the connection away has said, or will say, what becomes of the run.

@@ -15,6 +15,8 @@ export interface WebhookWorkerOptions {
   readonly retrySeconds: readonly number[];
   /** Longer than a try may take: for so long nobody else takes a queue that somebody is at. */
   readonly claimMs: number;
+  /** Told of each try: delivered, to be tried again, or failed for good. */
+  readonly onTry: (outcome: 'delivered' | 'retry' | 'failed') => void;
   readonly logger: Logger;
   readonly stopped: AbortSignal;
 }
@@ -29,7 +31,7 @@ const GONE = 410;
 const withJitter = (seconds: number): number => seconds * 1000 * (1 + Math.random() / 10);
 
 async function record(
-  { store, retrySeconds }: WebhookWorkerOptions,
+  { store, retrySeconds, onTry }: WebhookWorkerOptions,
   delivery: WebhookDeliveryDocument,
   { status, problem, milliseconds }: Attempt,
 ): Promise<Date | undefined> {
@@ -58,6 +60,8 @@ async function record(
       $push: { DeliveryLog: { $each: [entry], $slice: -LOG_ENTRIES } },
     },
   );
+  if (problem === undefined) onTry('delivered');
+  else onTry(next === undefined ? 'failed' : 'retry');
   return next;
 }
 

@@ -1,6 +1,7 @@
 import type { BankRevocationDocument } from '@of/models';
 import type { Logger } from '@of/service-kit';
 import type { ClientSession } from 'mongoose';
+import type { AuthMetrics } from '../metrics/auth-metrics.ts';
 import type { HeldTokens, SealedTokens, TokenStore } from '../tokens/token-store.ts';
 import type { BankClient } from './bank-client.ts';
 import { withRetries } from './retries.ts';
@@ -55,11 +56,13 @@ export interface BankRevocationsDeps {
   readonly clientOf: (bankId: string) => BankClient;
   readonly store: RevocationStore;
   readonly tokens: Pick<TokenStore, 'seal' | 'unseal'>;
+  readonly metrics: Pick<AuthMetrics, 'revocationFailed'>;
   readonly logger: Logger;
   readonly now: () => Date;
 }
 
-export function createBankRevocations({ clientOf, store, tokens, logger, now }: BankRevocationsDeps): BankRevocations {
+export function createBankRevocations(deps: BankRevocationsDeps): BankRevocations {
+  const { clientOf, store, tokens, metrics, logger, now } = deps;
   const underWay = new Set<Promise<void>>();
 
   function track(work: Promise<void>): void {
@@ -99,7 +102,9 @@ export function createBankRevocations({ clientOf, store, tokens, logger, now }: 
     const { _id, RevocationAttempts, RevocationDates } = record;
     const why = error instanceof Error ? error.message : 'unknown error';
     const time = now().getTime();
-    if (time - RevocationDates.CreationDate.getTime() > GIVEN_UP_MS) {
+    const isGivenUp = time - RevocationDates.CreationDate.getTime() > GIVEN_UP_MS;
+    metrics.revocationFailed(record.RevocationBank.BankId, isGivenUp ? 'given-up' : 'retry');
+    if (isGivenUp) {
       logger.error({ ...about, why }, 'tokens could not be revoked at the bank: given up');
       return store.remove(_id);
     }

@@ -1,3 +1,4 @@
+import type { ConsentStatus } from '@of/contracts';
 import type { ConsentDocument, ConsentModel } from '@of/models';
 import type { ClientSession } from 'mongoose';
 import type { BankRevocations, NotedRevocation } from '../bank-oauth/bank-revocations.ts';
@@ -13,6 +14,8 @@ export type Ending =
 /** A consent that has ended; what is to end at its bank is begun when the transaction is committed. */
 export interface Ended {
   readonly atBank: NotedRevocation | undefined;
+  readonly bankId: string;
+  readonly status: ConsentStatus;
 }
 
 /** The ends of consents, each within a transaction of the caller's. Each is undefined when there was nothing to end. */
@@ -38,11 +41,11 @@ export interface ConsentEndsDeps {
 export function createConsentEnds({ consents, tokens, events, revocations }: ConsentEndsDeps): ConsentEnds {
   async function ended(
     session: ClientSession,
-    { ConsentId: consentId, ConsentBank }: ConsentDocument,
+    { ConsentId: consentId, ConsentBank, ConsentStatus: status }: ConsentDocument,
     removed: SealedTokens | undefined,
   ): Promise<Ended> {
     const where = { consentId, bankId: ConsentBank.BankId, bankConsentId: ConsentBank.ConsentId };
-    return { atBank: await revocations.note(where, removed, session) };
+    return { atBank: await revocations.note(where, removed, session), bankId: ConsentBank.BankId, status };
   }
 
   return {

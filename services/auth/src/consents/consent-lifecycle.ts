@@ -2,6 +2,7 @@ import type { Permission } from '@of/contracts';
 import type { ConsentDocument, ConsentModel, StoreConnection, UserModel } from '@of/models';
 import type { ClientSession } from 'mongoose';
 import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
+import type { AuthMetrics } from '../metrics/auth-metrics.ts';
 import type { NewTokens, TokenStore } from '../tokens/token-store.ts';
 import { countForUser } from '../users/user-guard.ts';
 import { AUTHORISATION_MS } from './authorisation-lifetime.ts';
@@ -17,6 +18,7 @@ export interface LifecycleDeps {
   readonly events: ConsentEvents;
   readonly ends: ConsentEnds;
   readonly revocations: BankRevocations;
+  readonly metrics: Pick<AuthMetrics, 'consentBecame'>;
   readonly now: () => Date;
 }
 
@@ -45,14 +47,15 @@ export interface ConsentLifecycle {
 }
 
 export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
-  const { connection, consents, users, tokens, events, ends, revocations, now } = deps;
+  const { connection, consents, users, tokens, events, ends, revocations, metrics, now } = deps;
 
   /** Runs in a transaction, again when it conflicts with another. */
   function transaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
     return connection.withSession((session) => session.withTransaction(() => work(session)));
   }
 
-  const beginAtBank = ({ atBank }: Ended): void => {
+  const hasEnded = ({ atBank, bankId, status }: Ended): void => {
+    metrics.consentBecame(bankId, status);
     if (atBank !== undefined) revocations.begin(atBank);
   };
 
@@ -78,14 +81,14 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
     const ended = await transaction((session) => ends.end(session, consentId, ending, now()));
     if (ended === undefined) return false;
     events.committed();
-    beginAtBank(ended);
+    hasEnded(ended);
     return true;
   }
 
   async function reject(consentId: string, reason: StatusReason): Promise<boolean> {
     const rejected = await transaction((session) => ends.reject(session, consentId, reason, now()));
     if (rejected === undefined) return false;
-    beginAtBank(rejected);
+    hasEnded(rejected);
     return true;
   }
 
@@ -112,7 +115,8 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
       });
       if (done === undefined) return undefined;
       events.committed();
-      done.superseded.forEach(beginAtBank);
+      metrics.consentBecame(done.authorised.ConsentBank.BankId, 'Authorised');
+      done.superseded.forEach(hasEnded);
       return done.authorised;
     },
     prolong: async (consentId, until) => {

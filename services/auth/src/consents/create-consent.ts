@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
 import { newDpopKey } from '../bank-oauth/dpop-key.ts';
 import type { OfferedBanks } from '../bank-oauth/offered-banks.ts';
+import type { AuthMetrics } from '../metrics/auth-metrics.ts';
 import type { KnownUser } from '../users/users.ts';
 import { digest } from '../vault/digest.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -19,6 +20,7 @@ export interface CreateConsentDeps {
   readonly consents: ConsentStore;
   readonly vault: Vault;
   readonly revocations: BankRevocations;
+  readonly metrics: Pick<AuthMetrics, 'consentBecame'>;
   /** Where users come back from the bank. */
   readonly redirectUri: string;
   readonly now: () => Date;
@@ -63,7 +65,7 @@ export async function createConsent(
   user: KnownUser,
   request: z.output<typeof consentRequest>,
 ): Promise<CreatedConsent> {
-  const { banks, consents, vault, now } = deps;
+  const { banks, consents, vault, metrics, now } = deps;
   const { adapter, client } = banks.get(request.bankId);
   const { institution } = adapter;
   const { permissions } = request;
@@ -105,6 +107,7 @@ export async function createConsent(
       },
     };
     await consents.insert(consent);
+    metrics.consentBecame(consent.ConsentBank.BankId, consent.ConsentStatus);
     return { consent, authorisationUrl, cookie };
   } catch (error) {
     // What nobody here knows of must not wait at the bank to be approved.

@@ -10,6 +10,9 @@ import { readSigningKeys } from '../keys/signing-keys.ts';
 import type { DeployedBank } from './deployed-bank.ts';
 import type { OAuthBank } from './test-bank.ts';
 
+/** With which the metrics of it can be read. */
+export const METRICS_TOKEN = 'a-token-of-at-least-32-characters';
+
 /** The service on a store of its own, at a bank. */
 export interface RunningAuth extends Auth {
   readonly connection: StoreConnection;
@@ -72,6 +75,7 @@ export async function startAuth(
         TOKEN_ENCRYPTION_KEYS_OLD: [],
         SERVICE_SECRET_AGGREGATOR: aggregatorSecret,
         SERVICE_SECRET_PORTAL: portalSecret,
+        METRICS_TOKEN,
         DEMO_USERS: true,
         API_USER_TOKEN_DAYS: 30,
         TRUST_PROXY_HOPS: 1,

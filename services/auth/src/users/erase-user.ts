@@ -3,6 +3,7 @@ import type { ConsentDocument, ConsentModel, StoreConnection, UserModel, UserSes
 import { type ClientSession, Types } from 'mongoose';
 import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
 import type { ConsentEnds, Ended } from '../consents/consent-ends.ts';
+import type { AuthMetrics } from '../metrics/auth-metrics.ts';
 import type { TokenStore } from '../tokens/token-store.ts';
 
 export interface EraseUserDeps {
@@ -13,6 +14,7 @@ export interface EraseUserDeps {
   readonly tokens: TokenStore;
   readonly ends: ConsentEnds;
   readonly revocations: BankRevocations;
+  readonly metrics: Pick<AuthMetrics, 'consentBecame'>;
   /** A transaction with an event in it has been committed. */
   readonly committed: () => void;
   readonly now: () => Date;
@@ -27,7 +29,7 @@ export type EraseUser = (userId: string) => Promise<boolean>;
  * was, and begun after.
  */
 export function createUserErasure(deps: EraseUserDeps): EraseUser {
-  const { connection, users, consents, sessions, tokens, ends, revocations, committed, now } = deps;
+  const { connection, users, consents, sessions, tokens, ends, revocations, metrics, committed, now } = deps;
 
   async function endOpen({ ConsentId, ConsentStatus }: ConsentDocument, at: Date, session: ClientSession) {
     if (ConsentStatus === 'Authorised')
@@ -65,7 +67,10 @@ export function createUserErasure(deps: EraseUserDeps): EraseUser {
     const ended = await connection.withSession((session) => session.withTransaction(() => erase(_id, session)));
     if (ended === undefined) return false;
     committed();
-    for (const { atBank } of ended) if (atBank !== undefined) revocations.begin(atBank);
+    for (const { atBank, bankId, status } of ended) {
+      metrics.consentBecame(bankId, status);
+      if (atBank !== undefined) revocations.begin(atBank);
+    }
     return true;
   };
 }

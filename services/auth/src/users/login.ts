@@ -10,6 +10,14 @@ export interface LoginDeps {
   readonly triesByName: TokenBuckets;
   /** Failed attempts by network address. */
   readonly triesByAddress: TokenBuckets;
+  /** Told how each attempt ended. */
+  readonly onTry: (result: LoginOutcome['result']) => void;
+}
+
+interface Attempt {
+  readonly userName: string;
+  readonly password: string;
+  readonly address: string;
 }
 
 export type LoginOutcome =
@@ -21,10 +29,13 @@ export type LoginOutcome =
  * Checks a user's password. A user who does not exist, one without a password and a wrong password take the same work and
  * have the same outcome. An attempt counts against name and address until it has succeeded.
  */
-export async function login(
-  deps: LoginDeps,
-  attempt: { userName: string; password: string; address: string },
-): Promise<LoginOutcome> {
+export async function login(deps: LoginDeps, attempt: Attempt): Promise<LoginOutcome> {
+  const outcome = await tryLogin(deps, attempt);
+  deps.onTry(outcome.result);
+  return outcome;
+}
+
+async function tryLogin(deps: LoginDeps, attempt: Attempt): Promise<LoginOutcome> {
   const { users, passwords, triesByName, triesByAddress } = deps;
   const byAddress = triesByAddress.take(attempt.address);
   if (byAddress > 0) return { result: 'throttled', retryAfterSeconds: byAddress };
@@ -42,10 +53,7 @@ export async function login(
  * `login`, for routes that sign in.
  * @throws ProblemError: wrong name or password (401), too many attempts (429)
  */
-export async function expectLogin(
-  deps: LoginDeps,
-  attempt: { userName: string; password: string; address: string },
-): Promise<KnownUser> {
+export async function expectLogin(deps: LoginDeps, attempt: Attempt): Promise<KnownUser> {
   const outcome = await login(deps, attempt);
   switch (outcome.result) {
     case 'throttled':

@@ -9,7 +9,7 @@ import {
   pingStore,
   toDecimal128,
 } from '@of/models';
-import { createLogger } from '@of/service-kit';
+import { createLogger, createMetrics } from '@of/service-kit';
 import { startTestIssuer, type TestIssuer } from '@of/service-kit/testing';
 import type { Express } from 'express';
 import { Types } from 'mongoose';
@@ -67,6 +67,7 @@ export async function startTestInsights(): Promise<TestInsights> {
   const app = createApp({
     store,
     logger: createLogger({ service: 'insights', level: 'silent' }),
+    metrics: createMetrics({ service: 'insights', token: undefined }),
     ready: { mongodb: () => pingStore(store) },
     users: { jwksUrl: issuer.jwksUrl, issuer: issuer.url, audience: 'open-finance' },
   });

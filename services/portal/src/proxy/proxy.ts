@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { ProblemError, requestIdOf } from '@of/service-kit';
+import { nameRoute, ProblemError, requestIdOf } from '@of/service-kit';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { createProxyMiddleware } from 'http-proxy-middleware';
 import { destinationOf, type Upstream } from './routing.ts';
@@ -53,7 +53,9 @@ export function proxy(
     },
   });
   return async (req: Request, res: Response, next: NextFunction) => {
-    if (destinationOf(req.path) === undefined) return next();
+    const destination = destinationOf(req.path);
+    if (destination === undefined) return next();
+    nameRoute(req, `${destination.route}/*`);
     for (const header of FORWARDED) delete req.headers[header];
     req.headers['x-request-id'] = requestIdOf(req);
     await prepare(req);

@@ -42,6 +42,8 @@ export interface Destination {
   readonly upstream: Upstream;
   /** Path at the upstream, without query. */
   readonly path: string;
+  /** The line of the table that it belongs to. */
+  readonly route: string;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface Destination {
 export function destinationOf(path: string): Destination | undefined {
   if (/\/(\.{1,2})?(\/|$)|%2e|%2f|%5c|\\/i.test(path.replace(/\/$/, ''))) return undefined;
   const description = Object.hasOwn(DESCRIPTIONS, path) ? DESCRIPTIONS[path] : undefined;
-  if (description !== undefined) return { upstream: description, path: '/openapi.yaml' };
+  if (description !== undefined) return { upstream: description, path: '/openapi.yaml', route: path };
   const route = ROUTES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`));
-  return route === undefined ? undefined : { upstream: route[1], path };
+  return route === undefined ? undefined : { upstream: route[1], path, route: route[0] };
 }
