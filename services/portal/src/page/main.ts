@@ -1,4 +1,4 @@
-import { api, type SignedIn } from './api.ts';
+import { api, Refused, type SignedIn } from './api.ts';
 import { byId } from './dom.ts';
 import { overviewView } from './overview-view.ts';
 import { signInView } from './sign-in-view.ts';
@@ -21,6 +21,11 @@ function showOverview(who: SignedIn): void {
   view.focus();
 }
 
-const who = await api.session().catch(() => undefined);
-if (who === undefined) showSignIn(undefined);
+/** Whether somebody is signed in cannot be told while the server does not answer: that is said where they would sign in. */
+let notice: string | undefined;
+const who = await api.session().catch((error: unknown) => {
+  notice = error instanceof Refused ? error.message : undefined;
+  return undefined;
+});
+if (who === undefined) showSignIn(notice);
 else showOverview(who);

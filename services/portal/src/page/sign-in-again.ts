@@ -28,6 +28,8 @@ export function askSignInAgain(userName: string, onSignedIn: () => void, onLeft:
       button('Leave', { class: 'quiet' }, () => dialog.close()),
     ),
   );
+  // Escape would leave the page, which nobody means by it here: that has a button.
+  dialog.addEventListener('cancel', (event) => event.preventDefault());
   dialog.addEventListener('close', () => {
     dialog.remove();
     if (isSignedIn) onSignedIn();
