@@ -6,10 +6,19 @@ const MINUTE_MS = 60_000;
 /** After midnight at the bank many come back at once. */
 const SPREAD_MS = 30 * MINUTE_MS;
 
+/** One for each zone that a bank is in: making one takes a hundred times longer than using it. */
+const CALENDARS = new Map<string, Intl.DateTimeFormat>();
+
+function calendarOf(timeZone: string): Intl.DateTimeFormat {
+  // Swedish writes dates as ISO 8601 does.
+  const calendar = CALENDARS.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
+  CALENDARS.set(timeZone, calendar);
+  return calendar;
+}
+
 /** The day that it is at a bank. @param timeZone IANA name; UTC where left out */
 export function bankDay(timeZone: string | undefined, at: Date): string {
-  // Swedish writes dates as ISO 8601 does.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: timeZone ?? 'UTC', dateStyle: 'short' }).format(at);
+  return calendarOf(timeZone ?? 'UTC').format(at);
 }
 
 /** When the next day begins at a bank, to the minute. */
