@@ -2,6 +2,7 @@ import type { Recogniser } from '@of/bank-adapters';
 import { type ExternalTransactionDocument, type ObjectId, toCalendarDate } from '@of/models';
 import { markDue } from '../quality/write-quality.ts';
 import { bookedWithin } from './booked-within.ts';
+import type { KnownWindow } from './known-window.ts';
 import { firstDay } from './sync-range.ts';
 import { commitPage, record, type SyncRun } from './sync-run.ts';
 import { deleteById } from './write-transactions.ts';
@@ -26,6 +27,37 @@ type Projected = Pick<
   '_id' | 'TransactionFingerprint' | 'TransactionDate' | 'TransactionMissed'
 >;
 
+/** A stored booked entry. */
+interface Booked {
+  readonly _id: ObjectId;
+  readonly fingerprint: string;
+  readonly occurrence: number;
+  readonly day: string;
+  readonly missed: Date | undefined;
+  /** The run has met it, and changed what it is recognised by. */
+  readonly isAltered?: boolean;
+}
+
+/** The booked entries of these days, as the store has them. */
+async function* readBooked(
+  { store }: SyncRun,
+  account: ObjectId,
+  days: Pick<ListedDays, 'from' | 'to'>,
+): AsyncGenerator<Booked> {
+  const stored = store.transactions
+    .find(bookedWithin(account, days), {
+      TransactionFingerprint: 1,
+      'TransactionDate.EffectiveDate': 1,
+      TransactionMissed: 1,
+    })
+    .lean<Projected[]>()
+    .cursor({ batchSize: CHUNK });
+  for await (const { _id, TransactionFingerprint, TransactionDate, TransactionMissed: missed } of stored) {
+    const { Hash: fingerprint, Occurrence: occurrence } = TransactionFingerprint;
+    yield { _id, fingerprint, occurrence, day: toCalendarDate(TransactionDate.EffectiveDate), missed };
+  }
+}
+
 /** What becomes of stored entries that a list does, or does not, name. */
 interface Verdicts {
   /** Not named. */
@@ -37,8 +69,8 @@ interface Verdicts {
 }
 
 async function judge(
-  { store, begun }: SyncRun,
-  account: ObjectId,
+  { begun }: Pick<SyncRun, 'begun'>,
+  booked: Iterable<Booked> | AsyncIterable<Booked>,
   { from, to, first, last }: ListedDays,
   recogniser: Recogniser,
 ): Promise<Verdicts> {
@@ -46,20 +78,12 @@ async function judge(
   const forgotten = recogniser.forgotten();
   // What a bank that names no limit has begun to leave out at a list's beginning is no longer told, and not taken back.
   const told = from === undefined ? firstDay(LEAST_HISTORY_DAYS) : '';
-  const stored = store.transactions
-    .find(bookedWithin(account, { from, to }), {
-      TransactionFingerprint: 1,
-      'TransactionDate.EffectiveDate': 1,
-      TransactionMissed: 1,
-    })
-    .lean<Projected[]>()
-    .cursor({ batchSize: CHUNK });
-  for await (const { _id, TransactionFingerprint, TransactionDate, TransactionMissed: missed } of stored) {
-    const day = toCalendarDate(TransactionDate.EffectiveDate);
+  for await (const one of booked) {
+    const { _id, day, missed } = one;
+    if ((from !== undefined && day < from) || (to !== undefined && day > to)) continue;
     if (forgotten !== undefined && day >= forgotten.from && day <= forgotten.to) continue;
     if (day < first && day < told) continue;
-    const { Hash: fingerprint, Occurrence: occurrence } = TransactionFingerprint;
-    if (recogniser.met({ fingerprint, occurrence })) {
+    if (one.isAltered === true || recogniser.met(one)) {
       if (missed !== undefined) verdicts.found.push(_id);
     } else if ((day > first && day < last) || (missed !== undefined && missed < begun)) verdicts.gone.push(_id);
     else if (missed === undefined) verdicts.missed.push(_id);
@@ -72,15 +96,18 @@ async function judge(
  * although it names others before and after them; and at the list's edges, where a list that ended too early would look the same,
  * those that two lists in a row do not name. At a bank that names no limit of its history, what is older than all that it lists
  * stays: its history has moved on.
+ * @param window what was read of these days already; undefined: the store is asked
  */
 export async function dropUnlisted(
   sync: SyncRun,
   account: ObjectId,
   days: ListedDays,
   recogniser: Recogniser,
+  window: Pick<KnownWindow, 'booked'> | undefined,
 ): Promise<void> {
   const { store, begun } = sync;
-  const { gone, missed, found } = await judge(sync, account, days, recogniser);
+  const booked = window?.booked() ?? readBooked(sync, account, days);
+  const { gone, missed, found } = await judge(sync, booked, days, recogniser);
   while (gone.length > 0) {
     const chunk = gone.splice(0, CHUNK);
     await commitPage(sync, 'transactions', async (session) => {

@@ -17,6 +17,8 @@ export interface KnownTransaction extends KnownEntry {
   readonly contentHash: string;
   readonly status: ExternalTransactionDocument['TransactionStatus'];
   readonly supersedes: string | undefined;
+  /** The list that did not name it, when that was the last one. */
+  readonly missed: Date | undefined;
 }
 
 type Projected = Pick<
@@ -28,6 +30,7 @@ type Projected = Pick<
   | 'TransactionStatus'
   | 'TransactionRelation'
   | 'TransactionSource'
+  | 'TransactionMissed'
 >;
 
 const PROJECTION = {
@@ -38,16 +41,19 @@ const PROJECTION = {
   'TransactionRelation.Supersedes': 1,
   'TransactionSource.ContentHash': 1,
   'TransactionSource.ConsentId': 1,
+  TransactionMissed: 1,
 };
 
-/** Reads what is compared of the account's transactions that match. */
+/** Reads what is compared of the account's transactions that match. @param limit no more of them; 0: all */
 export async function findKnown(
   { store, context }: Pick<SyncRun, 'store' | 'context'>,
   account: ObjectId,
   filter: Readonly<Record<string, unknown>>,
+  limit = 0,
 ): Promise<KnownTransaction[]> {
   const found = await store.transactions
     .find({ 'TransactionAccount.Id': account, ...filter }, PROJECTION)
+    .limit(limit)
     .lean<Projected[]>();
   return found.map((one) => ({
     _id: one._id,
@@ -60,22 +66,40 @@ export async function findKnown(
     contentHash: one.TransactionSource.ContentHash,
     status: one.TransactionStatus,
     supersedes: one.TransactionRelation?.Supersedes,
+    missed: one.TransactionMissed,
   }));
 }
 
-/**
- * Finds what is stored of the entries: by the bank's ids first, and by fingerprint for those of which that does not tell.
- * @param isFresh nothing was stored of the account before this run, so that only what the run has met itself can be known
- */
+/** Which of the entries may be stored, as far as the run can tell by itself. */
+interface Memory {
+  readonly recogniser: Pick<Recogniser, 'mayHaveMet'>;
+  /** Nothing was stored of the account before this run, so that only what the run has met itself can be known. */
+  readonly isFresh: boolean;
+  /** What was read of the account already. */
+  readonly window:
+    | { readonly of: (entries: readonly ListedEntry[]) => { known: KnownTransaction[]; rest: readonly ListedEntry[] } }
+    | undefined;
+}
+
+/** Finds what is stored of the entries: by the bank's ids first, and by fingerprint for those of which that does not tell. */
 export async function knownOf(
   sync: SyncRun,
   account: ObjectId,
   entries: readonly ListedEntry[],
-  recogniser: Recogniser,
-  isFresh: boolean,
+  { recogniser, isFresh, window }: Memory,
 ): Promise<KnownTransaction[]> {
-  const asked = isFresh ? entries.filter((entry) => recogniser.mayHaveMet(entry)) : entries;
-  if (asked.length === 0) return [];
+  const { known: read, rest } = window?.of(entries) ?? { known: [], rest: entries };
+  const asked = isFresh ? rest.filter((entry) => recogniser.mayHaveMet(entry)) : rest;
+  const found = asked.length === 0 ? [] : await findListed(sync, account, asked);
+  const readIds = new Set(read.map(({ id }) => id));
+  return [...read, ...found.filter(({ id }) => !readIds.has(id))];
+}
+
+async function findListed(
+  sync: SyncRun,
+  account: ObjectId,
+  asked: readonly ListedEntry[],
+): Promise<KnownTransaction[]> {
   const ids = new Set(asked.flatMap(({ bankId, supersedes }) => [bankId, supersedes]).filter((id) => id !== undefined));
   const known = ids.size === 0 ? [] : await findKnown(sync, account, { TransactionId: { $in: [...ids] } });
   const byId = new Map(known.map((one) => [one.id, one]));

@@ -8,6 +8,7 @@ import { AccountList, listedTransaction, withoutRepeats } from './account-list.t
 import { dropUnlisted } from './drop-unlisted.ts';
 import { believesList } from './expect-entries.ts';
 import { knownOf, type ListedTransaction } from './known-entries.ts';
+import { KnownWindow } from './known-window.ts';
 import { createListOrder, type ListOrder } from './list-order.ts';
 import { markReversed } from './mark-reversed.ts';
 import { readList } from './read-list.ts';
@@ -45,6 +46,8 @@ interface Reading {
   readonly isFresh: boolean;
   /** What was stored of it since, when this reading stores all there is. */
   readonly tally: BooksTally | undefined;
+  /** What was stored of the recent part before, when that is all that is read. */
+  readonly window: KnownWindow | undefined;
 }
 
 /** What is left of the list after this page, for whoever has to go on. */
@@ -69,13 +72,13 @@ function noteStored(tally: BooksTally, { added, modified }: PageWrite): void {
 
 /** Stores a page's booked entries, and how far the list is with it. */
 async function storePage(reading: Reading, list: AccountList, page: readonly ListedTransaction[]): Promise<void> {
-  const { sync, stored, recogniser, order, isFresh, tally } = reading;
+  const { sync, stored, order, recogniser, tally, window } = reading;
   const booked = list.note(page);
   order.note(booked.map(({ entry }) => entry.day).filter((day) => day !== ''));
   if (booked.length === 0) return;
   const entries = booked.map(({ entry }) => entry);
   // Outside of the transaction, which may be repeated: no one else writes while this run has the connection.
-  const known = await knownOf(sync, stored._id, entries, recogniser, isFresh);
+  const known = await knownOf(sync, stored._id, entries, reading);
   const recognised = recogniser.page(entries, known);
   const decided = booked.flatMap((one, index): Decided[] => {
     const as = recognised[index];
@@ -94,12 +97,13 @@ async function storePage(reading: Reading, list: AccountList, page: readonly Lis
     },
     cursorStep(reading),
   );
+  window?.forget(write.modified.map(({ known: before }) => before));
   if (tally !== undefined) noteStored(tally, write);
 }
 
 /** Reads a list: booked entries page by page, then the pending ones, and at last what the bank has taken back. */
 async function readAccount(reading: Reading): Promise<boolean> {
-  const { sync, account, stored, look, recogniser, isFresh } = reading;
+  const { sync, account, stored, look, recogniser, isFresh, window } = reading;
   const list = new AccountList();
   const isWhole = await readList(
     withoutRepeats(transactionPages(sync, account, look.range)),
@@ -115,7 +119,7 @@ async function readAccount(reading: Reading): Promise<boolean> {
   if (isComplete && !isFresh && first !== undefined && last !== undefined) {
     const from = look.range.from === undefined ? undefined : daysLater(look.range.from, MARGIN_DAYS);
     const to = look.range.to === undefined ? undefined : daysLater(look.range.to, -MARGIN_DAYS);
-    await dropUnlisted(sync, stored._id, { from, to, first, last }, recogniser);
+    await dropUnlisted(sync, stored._id, { from, to, first, last }, recogniser, window);
   }
   return isComplete;
 }
@@ -173,6 +177,13 @@ async function hasNothing({ store, isFirstAttempt, begun }: SyncRun, stored: Sto
   return (await store.transactions.exists({ 'TransactionAccount.Id': stored._id })) === null;
 }
 
+/** What is stored of the days that a look at the recent part is about. */
+function windowOf(sync: SyncRun, { _id }: StoredAccount, { isWhole, range }: Look): Promise<KnownWindow | undefined> {
+  return isWhole || range.from === undefined || range.to !== undefined
+    ? Promise.resolve(undefined)
+    : KnownWindow.load(sync, _id, range.from);
+}
+
 /**
  * Brings an account's transactions up to date: all that the bank gives the first time and now and then, else what is recent. A
  * run that was broken off goes on with the days that are left.
@@ -181,17 +192,18 @@ export async function syncTransactions(sync: SyncRun, account: UnifiedAccount, s
   const place = sync.cursor.Account?.Id.equals(stored._id) ? sync.cursor.Account : undefined;
   const commitsBefore = sync.progress.commits;
   const isFresh = await hasNothing(sync, stored);
-  const reading = (look: Look): Reading => ({
+  const reading = async (look: Look): Promise<Reading> => ({
     ...{ sync, account, stored, look, isFresh },
+    window: isFresh ? undefined : await windowOf(sync, stored, look),
     recogniser: createRecogniser(stored.AccountIdentity?.UselessIds),
     order: createListOrder(),
     tally: isFresh && place === undefined ? new BooksTally(account.currency) : undefined,
   });
-  const first = reading(place === undefined ? await lookAt(sync, stored) : lookFrom(place));
+  const first = await reading(place === undefined ? await lookAt(sync, stored) : lookFrom(place));
   let isComplete = await readAccount(first);
   // A list that is newest first was broken off after its recent part: that may have changed meanwhile.
   if (isComplete && first.look.range.to !== undefined)
-    isComplete = await readAccount(reading(await recentLook(sync, stored._id)));
+    isComplete = await readAccount(await reading(await recentLook(sync, stored._id)));
   if (isComplete) await finishAccount(sync, first, sync.progress.commits !== commitsBefore);
   else await noteIncomplete(sync, stored._id);
 }
