@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { Socket } from 'node:net';
 import { startStore } from '@of/local';
 import { Types } from 'mongoose';
 import { connectStore, pingStore } from './connect.ts';
@@ -86,3 +88,24 @@ describe('collections', () => {
     await connection.close();
   });
 });
+
+test('an operation on a connection that is just being closed fails, and does not wait for ever (patches/mongodb)', async () => {
+  const sockets: Socket[] = [];
+  const note = (message: unknown): void => {
+    if (typeof message === 'object' && message !== null && 'socket' in message && message.socket instanceof Socket)
+      sockets.push(message.socket);
+  };
+  subscribe('net.client.socket', note);
+  const connection = await connectStore(store.uri, 'test');
+  try {
+    await pingStore(connection);
+    // Destroyed, and `close` is not emitted yet: so it is for a moment when the store is killed.
+    for (const socket of sockets) socket.destroy();
+    await expect(connection.db?.command({ ping: 1 })).rejects.toThrow(/closed|destroyed|ended/);
+    // The monitor goes on, too.
+    await expect(connection.db?.command({ ping: 1 })).resolves.toMatchObject({ ok: 1 });
+  } finally {
+    unsubscribe('net.client.socket', note);
+    await connection.close();
+  }
+}, 60_000);
