@@ -59,12 +59,17 @@ export async function startFaultWorld(seed: string): Promise<FaultWorld> {
   return {
     ...{ stack, schedule, db, nats, customers, bank, anyMoment },
     newcomer: async () => {
-      const customer = customers[next % customers.length];
+      const at = next % customers.length;
       next += 1;
-      if (customer === undefined) throw new Error('there are no customers');
-      const known = await customer.api.connections();
+      const known = customers[at];
+      if (known === undefined) throw new Error('there are no customers');
+      // Anew each time: access tokens are for a quarter of an hour, and the long form goes on for longer.
+      const customer = await customerOf(stack, known.userName);
+      customers[at] = customer;
+      const connections = await customer.api.connections();
       for (const name of BANKS)
-        if (known.some(({ bankId, status }) => bankId === name && status !== 'Revoked')) await customer.leave(name);
+        if (connections.some(({ bankId, status }) => bankId === name && status !== 'Revoked'))
+          await customer.leave(name);
       return customer;
     },
     replace: async (erased) => {

@@ -57,6 +57,8 @@ export function describeMessageFaults(running: () => FaultWorld): void {
     await db.collection<{ _id: ObjectId }>('outbox').insertMany(waiting);
     await stack.nats.start();
     await expectTruth([]);
+    // Who takes all events one after the other has them all to pass by before it tells of anything else.
+    await eventually('the events to be consumed', async () => (await nats.unconsumed()) === 0);
     const published = (await nats.events()).filter(({ subject }) => subject.startsWith('behind-'));
     for (let index = 0; index < AGGREGATES; index += 1) {
       const subject = `behind-${index}`;
