@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { Logger } from '../logger.ts';
+import { withinTime } from '../within-time.ts';
 
 /** Resolves when the thing behind it answers, rejects when it does not. */
 export type ReadyCheck = () => Promise<void>;
@@ -7,17 +8,11 @@ export type ReadyCheck = () => Promise<void>;
 const CHECK_MS = 2_000;
 
 async function passes(check: ReadyCheck): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_MS} ms`)), CHECK_MS);
-  });
   try {
-    await Promise.race([check(), late]);
+    await withinTime(check(), CHECK_MS);
     return true;
   } catch {
     return false;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { withinTime } from '../within-time.ts';
 
 /** Values of a metric's labels: each from a small set that is known beforehand, never an id, a path or a name of a person. */
 type Labels<L extends string> = Readonly<Record<L, string>>;
@@ -34,18 +35,6 @@ export interface Metrics {
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const READ_MS = 2_000;
 
-async function withinTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`not read within ${READ_MS} ms`)), READ_MS);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /**
  * Makes the metrics of a service, with those of its process (CPU, memory, event loop, garbage collection).
  * @param token what `GET /metrics` asks for as a bearer token
@@ -80,7 +69,7 @@ export function createMetrics({ service, token }: { service: string; token: stri
         ...{ name, help, labelNames: labels, registers },
         collect: async () => {
           // What was read before is not passed off as of now.
-          const values = await withinTime(read()).catch(() => undefined);
+          const values = await withinTime(read(), READ_MS).catch(() => undefined);
           gauge.reset();
           for (const [own, value] of values ?? []) gauge.set(own, value);
           if (values !== undefined) return;
