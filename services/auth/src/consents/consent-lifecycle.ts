@@ -3,6 +3,7 @@ import type { ConsentDocument, ConsentModel, StoreConnection, UserModel } from '
 import type { ClientSession } from 'mongoose';
 import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
 import type { AuthMetrics } from '../metrics/auth-metrics.ts';
+import { inTransaction } from '../store/in-transaction.ts';
 import type { NewTokens, TokenStore } from '../tokens/token-store.ts';
 import { countForUser } from '../users/user-guard.ts';
 import { AUTHORISATION_MS } from './authorisation-lifetime.ts';
@@ -49,11 +50,6 @@ export interface ConsentLifecycle {
 export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
   const { connection, consents, users, tokens, events, ends, revocations, metrics, now } = deps;
 
-  /** Runs in a transaction, again when it conflicts with another. */
-  function transaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
-    return connection.withSession((session) => session.withTransaction(() => work(session)));
-  }
-
   const hasEnded = ({ atBank, bankId, status }: Ended): void => {
     metrics.consentBecame(bankId, status);
     if (atBank !== undefined) revocations.begin(atBank);
@@ -78,7 +74,7 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
   }
 
   async function end(consentId: string, ending: Ending): Promise<boolean> {
-    const ended = await transaction((session) => ends.end(session, consentId, ending, now()));
+    const ended = await inTransaction(connection, (session) => ends.end(session, consentId, ending, now()));
     if (ended === undefined) return false;
     events.committed();
     hasEnded(ended);
@@ -86,7 +82,7 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
   }
 
   async function reject(consentId: string, reason: StatusReason): Promise<boolean> {
-    const rejected = await transaction((session) => ends.reject(session, consentId, reason, now()));
+    const rejected = await inTransaction(connection, (session) => ends.reject(session, consentId, reason, now()));
     if (rejected === undefined) return false;
     hasEnded(rejected);
     return true;
@@ -95,7 +91,7 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
   return {
     authorise: async (consent, granted) => {
       const at = now();
-      const done = await transaction(async (session) => {
+      const done = await inTransaction(connection, async (session) => {
         const { bankConsentId } = granted.tokens;
         const set = {
           ConsentPermissions: [...granted.permissions],
@@ -120,7 +116,7 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
       return done.authorised;
     },
     prolong: async (consentId, until) => {
-      const prolonged = await transaction(async (session) => {
+      const prolonged = await inTransaction(connection, async (session) => {
         const at = now();
         const one = await prolongConsent(consents, consentId, { until, at }, session);
         if (one !== undefined) await events.renewed(one, at, session);

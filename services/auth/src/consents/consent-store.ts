@@ -1,5 +1,6 @@
 import type { ConsentDocument, ConsentModel, StoreConnection, UserModel } from '@of/models';
 import { Types } from 'mongoose';
+import { inTransaction } from '../store/in-transaction.ts';
 import { countForUser } from '../users/user-guard.ts';
 import { AUTHORISATION_MS } from './authorisation-lifetime.ts';
 
@@ -40,12 +41,10 @@ export function createConsentStore(
   const ofUser = (userId: string): Types.ObjectId => Types.ObjectId.createFromHexString(userId);
   return {
     insert: async (consent) => {
-      await connection.withSession((session) =>
-        session.withTransaction(async () => {
-          await countForUser(users, consent.ConsentUser.UserId, 'AskedConsents', session);
-          await model.create([consent], { session });
-        }),
-      );
+      await inTransaction(connection, async (session) => {
+        await countForUser(users, consent.ConsentUser.UserId, 'AskedConsents', session);
+        await model.create([consent], { session });
+      });
     },
     findOwn: async (userId, consentId) =>
       (await model.findOne({ ConsentId: consentId, 'ConsentUser.UserId': ofUser(userId) }).lean()) ?? undefined,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { StoreConnection, UserModel, UserSessionModel } from '@of/models';
 import { Types } from 'mongoose';
+import { inTransaction } from '../store/in-transaction.ts';
 import { countForUser } from '../users/user-guard.ts';
 import { digest } from '../vault/digest.ts';
 
@@ -41,12 +42,10 @@ export function createSessionStore(
         UserId: Types.ObjectId.createFromHexString(userId),
         SessionDates: { CreationDate: at, LastUseDate: at, ExpirationDate: later(at, IDLE_MS), EndDate: endsAt },
       };
-      await connection.withSession((session) =>
-        session.withTransaction(async () => {
-          await countForUser(users, begun.UserId, 'BegunSessions', session);
-          await model.create([begun], { session });
-        }),
-      );
+      await inTransaction(connection, async (session) => {
+        await countForUser(users, begun.UserId, 'BegunSessions', session);
+        await model.create([begun], { session });
+      });
       return { token, endsAt };
     },
     use: async (token) => {

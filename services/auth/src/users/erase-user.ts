@@ -4,6 +4,7 @@ import { type ClientSession, Types } from 'mongoose';
 import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
 import type { ConsentEnds, Ended } from '../consents/consent-ends.ts';
 import type { AuthMetrics } from '../metrics/auth-metrics.ts';
+import { inTransaction } from '../store/in-transaction.ts';
 import type { TokenStore } from '../tokens/token-store.ts';
 
 export interface EraseUserDeps {
@@ -64,7 +65,7 @@ export function createUserErasure(deps: EraseUserDeps): EraseUser {
 
   return async (userId) => {
     const _id = Types.ObjectId.createFromHexString(userId);
-    const ended = await connection.withSession((session) => session.withTransaction(() => erase(_id, session)));
+    const ended = await inTransaction(connection, (session) => erase(_id, session));
     if (ended === undefined) return false;
     committed();
     for (const { atBank, bankId, status } of ended) {
