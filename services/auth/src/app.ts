@@ -19,11 +19,11 @@ import { createRevocationStore } from './bank-oauth/revocation-store.ts';
 import { callbackRoutes } from './callback/callback-routes.ts';
 import type { Config } from './config.ts';
 import { createConsentEnds } from './consents/consent-ends.ts';
-import { createConsentEvents } from './consents/consent-events.ts';
 import { createConsentLifecycle } from './consents/consent-lifecycle.ts';
 import { consentRoutes } from './consents/consent-routes.ts';
 import { createConsentStore } from './consents/consent-store.ts';
 import { sweepOverdue } from './consents/expiry-sweep.ts';
+import { createAuthEvents } from './events/auth-events.ts';
 import { keySetRoutes } from './keys/key-set-routes.ts';
 import { createUserTokenCheck } from './keys/user-token-check.ts';
 import { createUserTokens } from './keys/user-tokens.ts';
@@ -115,11 +115,11 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
     store: createRevocationStore(bankRevocations),
     ...{ tokens, metrics: counted, logger, now },
   });
-  const events = createConsentEvents(connection, deps.wakeOutbox);
-  const ends = createConsentEnds({ consents: models.consents, tokens, events, revocations });
+  const events = createAuthEvents(connection, deps.wakeOutbox);
+  const ends = createConsentEnds({ consents: models.consents, tokens, events, revocations, metrics: counted });
   const lifecycle = createConsentLifecycle({
     ...models,
-    ...{ connection, tokens, events, ends, revocations, metrics: counted, now },
+    ...{ connection, tokens, events, ends, metrics: counted, now },
   });
   const endingAtBank = createEndingAtBank({ banks, tokens });
   const leases = createTokenLeases({ consents, lifecycle, tokens, banks, revocations, endingAtBank, now });
@@ -155,8 +155,7 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
         userOf,
         erase: createUserErasure({
           ...models,
-          ...{ connection, tokens, ends, revocations, metrics: counted, now },
-          committed: deps.wakeOutbox,
+          ...{ connection, tokens, ends, events, now },
         }),
       });
       bankRoutes(router, banks, userOf);

@@ -2,8 +2,9 @@ import type { ConsentStatus } from '@of/contracts';
 import type { ConsentDocument, ConsentModel } from '@of/models';
 import type { ClientSession } from 'mongoose';
 import type { BankRevocations, NotedRevocation } from '../bank-oauth/bank-revocations.ts';
+import type { AuthEvents, RevocationReason } from '../events/auth-events.ts';
+import type { AuthMetrics } from '../metrics/auth-metrics.ts';
 import type { SealedTokens, TokenStore } from '../tokens/token-store.ts';
-import type { ConsentEvents, RevocationReason } from './consent-events.ts';
 import { moveConsent, type StatusReason } from './consent-status.ts';
 
 /** How a consent in force ends. */
@@ -11,14 +12,14 @@ export type Ending =
   | { readonly to: 'Revoked'; readonly reason: RevocationReason }
   | { readonly to: 'Expired'; readonly reason?: StatusReason };
 
-/** A consent that has ended; what is to end at its bank is begun when the transaction is committed. */
+/** A consent that has ended: to be given to `committed` when the transaction is. */
 export interface Ended {
   readonly atBank: NotedRevocation | undefined;
   readonly bankId: string;
   readonly status: ConsentStatus;
 }
 
-/** The ends of consents, each within a transaction of the caller's. Each is undefined when there was nothing to end. */
+/** The ends of consents, each within a transaction of the caller's: undefined when there was nothing to end. */
 export interface ConsentEnds {
   /** One in force: its tokens go, and its revocation is announced. */
   readonly end: (session: ClientSession, consentId: string, ending: Ending, at: Date) => Promise<Ended | undefined>;
@@ -29,16 +30,21 @@ export interface ConsentEnds {
     reason: StatusReason,
     at: Date,
   ) => Promise<Ended | undefined>;
+  /** It is committed: counts it, and begins what is to end at its bank. */
+  readonly committed: (ended: Ended) => void;
 }
 
 export interface ConsentEndsDeps {
   readonly consents: ConsentModel;
   readonly tokens: TokenStore;
-  readonly events: ConsentEvents;
-  readonly revocations: BankRevocations;
+  readonly events: AuthEvents;
+  readonly revocations: Pick<BankRevocations, 'note' | 'begin'>;
+  readonly metrics: Pick<AuthMetrics, 'consentBecame'>;
 }
 
-export function createConsentEnds({ consents, tokens, events, revocations }: ConsentEndsDeps): ConsentEnds {
+export function createConsentEnds(deps: ConsentEndsDeps): ConsentEnds {
+  const { consents, tokens, events, revocations, metrics } = deps;
+
   async function ended(
     session: ClientSession,
     { ConsentId: consentId, ConsentBank, ConsentStatus: status }: ConsentDocument,
@@ -59,6 +65,10 @@ export function createConsentEnds({ consents, tokens, events, revocations }: Con
     reject: async (session, consentId, reason, at) => {
       const consent = await moveConsent(consents, { ConsentId: consentId }, { to: 'Rejected', reason, at }, session);
       return consent === undefined ? undefined : ended(session, consent, undefined);
+    },
+    committed: ({ atBank, bankId, status }) => {
+      metrics.consentBecame(bankId, status);
+      if (atBank !== undefined) revocations.begin(atBank);
     },
   };
 }

@@ -1,14 +1,13 @@
 import type { Permission } from '@of/contracts';
 import type { ConsentDocument, ConsentModel, StoreConnection, UserModel } from '@of/models';
 import type { ClientSession } from 'mongoose';
-import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
+import type { AuthEvents } from '../events/auth-events.ts';
 import type { AuthMetrics } from '../metrics/auth-metrics.ts';
 import { inTransaction } from '../store/in-transaction.ts';
 import type { NewTokens, TokenStore } from '../tokens/token-store.ts';
 import { countForUser } from '../users/user-guard.ts';
 import { AUTHORISATION_MS } from './authorisation-lifetime.ts';
 import type { ConsentEnds, Ended, Ending } from './consent-ends.ts';
-import type { ConsentEvents } from './consent-events.ts';
 import { moveConsent, prolongConsent, type StatusReason } from './consent-status.ts';
 
 export interface LifecycleDeps {
@@ -16,9 +15,8 @@ export interface LifecycleDeps {
   readonly consents: ConsentModel;
   readonly users: UserModel;
   readonly tokens: TokenStore;
-  readonly events: ConsentEvents;
+  readonly events: AuthEvents;
   readonly ends: ConsentEnds;
-  readonly revocations: BankRevocations;
   readonly metrics: Pick<AuthMetrics, 'consentBecame'>;
   readonly now: () => Date;
 }
@@ -48,12 +46,7 @@ export interface ConsentLifecycle {
 }
 
 export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
-  const { connection, consents, users, tokens, events, ends, revocations, metrics, now } = deps;
-
-  const hasEnded = ({ atBank, bankId, status }: Ended): void => {
-    metrics.consentBecame(bankId, status);
-    if (atBank !== undefined) revocations.begin(atBank);
-  };
+  const { connection, consents, users, tokens, events, ends, metrics, now } = deps;
 
   async function supersedeOthers(session: ClientSession, consent: ConsentDocument, at: Date): Promise<Ended[]> {
     const others = await consents
@@ -77,14 +70,14 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
     const ended = await inTransaction(connection, (session) => ends.end(session, consentId, ending, now()));
     if (ended === undefined) return false;
     events.committed();
-    hasEnded(ended);
+    ends.committed(ended);
     return true;
   }
 
   async function reject(consentId: string, reason: StatusReason): Promise<boolean> {
     const rejected = await inTransaction(connection, (session) => ends.reject(session, consentId, reason, now()));
     if (rejected === undefined) return false;
-    hasEnded(rejected);
+    ends.committed(rejected);
     return true;
   }
 
@@ -112,7 +105,7 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
       if (done === undefined) return undefined;
       events.committed();
       metrics.consentBecame(done.authorised.ConsentBank.BankId, 'Authorised');
-      done.superseded.forEach(hasEnded);
+      done.superseded.forEach(ends.committed);
       return done.authorised;
     },
     prolong: async (consentId, until) => {

@@ -1,9 +1,7 @@
-import { makeEvent, writeToOutbox } from '@of/messaging';
 import type { ConsentDocument, ConsentModel, StoreConnection, UserModel, UserSessionModel } from '@of/models';
 import { type ClientSession, Types } from 'mongoose';
-import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
 import type { ConsentEnds, Ended } from '../consents/consent-ends.ts';
-import type { AuthMetrics } from '../metrics/auth-metrics.ts';
+import type { AuthEvents } from '../events/auth-events.ts';
 import { inTransaction } from '../store/in-transaction.ts';
 import type { TokenStore } from '../tokens/token-store.ts';
 
@@ -14,10 +12,7 @@ export interface EraseUserDeps {
   readonly sessions: UserSessionModel;
   readonly tokens: TokenStore;
   readonly ends: ConsentEnds;
-  readonly revocations: BankRevocations;
-  readonly metrics: Pick<AuthMetrics, 'consentBecame'>;
-  /** A transaction with an event in it has been committed. */
-  readonly committed: () => void;
+  readonly events: Pick<AuthEvents, 'userErased' | 'committed'>;
   readonly now: () => Date;
 }
 
@@ -30,7 +25,7 @@ export type EraseUser = (userId: string) => Promise<boolean>;
  * was, and begun after.
  */
 export function createUserErasure(deps: EraseUserDeps): EraseUser {
-  const { connection, users, consents, sessions, tokens, ends, revocations, metrics, committed, now } = deps;
+  const { connection, users, consents, sessions, tokens, ends, events, now } = deps;
 
   async function endOpen({ ConsentId, ConsentStatus }: ConsentDocument, at: Date, session: ClientSession) {
     if (ConsentStatus === 'Authorised')
@@ -39,8 +34,6 @@ export function createUserErasure(deps: EraseUserDeps): EraseUser {
   }
 
   async function erase(_id: Types.ObjectId, session: ClientSession): Promise<Ended[] | undefined> {
-    const { db } = connection;
-    if (db === undefined) throw new Error('not connected to the store');
     // First: whoever makes something for the user writes the same document, so that either has to wait for the other.
     const { deletedCount } = await users.deleteOne({ _id }, { session });
     if (deletedCount === 0) return undefined;
@@ -56,10 +49,7 @@ export function createUserErasure(deps: EraseUserDeps): EraseUser {
     await tokens.removeAll(consentIds, session);
     await consents.deleteMany(own, { session });
     await sessions.deleteMany({ UserId: _id }, { session });
-    const userId = _id.toHexString();
-    await writeToOutbox(db, session, [
-      makeEvent('of.user.erased', 'auth', userId, { userId, erasedAt: at.toISOString() }),
-    ]);
+    await events.userErased(_id.toHexString(), at, session);
     return ended;
   }
 
@@ -67,11 +57,8 @@ export function createUserErasure(deps: EraseUserDeps): EraseUser {
     const _id = Types.ObjectId.createFromHexString(userId);
     const ended = await inTransaction(connection, (session) => erase(_id, session));
     if (ended === undefined) return false;
-    committed();
-    for (const { atBank, bankId, status } of ended) {
-      metrics.consentBecame(bankId, status);
-      if (atBank !== undefined) revocations.begin(atBank);
-    }
+    events.committed();
+    ended.forEach(ends.committed);
     return true;
   };
 }

@@ -7,8 +7,8 @@ const SOURCE = 'auth';
 /** Why a consent ended before its time: what `of.consent.revoked` tells. */
 export type RevocationReason = 'UserRevoked' | 'BankRevoked' | 'Superseded';
 
-/** Announces what becomes of consents, in the transaction in which it does. */
-export interface ConsentEvents {
+/** Announces what becomes of consents and users, in the transaction in which it does. */
+export interface AuthEvents {
   readonly authorised: (consent: ConsentDocument, at: Date, session: ClientSession) => Promise<void>;
   /** Goes on until its new `ExpirationDate`. */
   readonly renewed: (consent: ConsentDocument, at: Date, session: ClientSession) => Promise<void>;
@@ -18,6 +18,7 @@ export interface ConsentEvents {
     at: Date,
     session: ClientSession,
   ) => Promise<void>;
+  readonly userErased: (userId: string, at: Date, session: ClientSession) => Promise<void>;
   /** A transaction with an event in it has been committed. */
   readonly committed: () => void;
 }
@@ -27,7 +28,7 @@ function identityOf({ ConsentId, ConsentBank, ConsentUser }: ConsentDocument) {
 }
 
 /** Events through the outbox. @param committed wakes the relay */
-export function createConsentEvents(connection: StoreConnection, committed: () => void): ConsentEvents {
+export function createAuthEvents(connection: StoreConnection, committed: () => void): AuthEvents {
   const write = async (session: ClientSession, event: ReturnType<typeof makeEvent>): Promise<void> => {
     if (connection.db === undefined) throw new Error('not connected to the store');
     await writeToOutbox(connection.db, session, [event]);
@@ -62,6 +63,8 @@ export function createConsentEvents(connection: StoreConnection, committed: () =
           reason,
         }),
       ),
+    userErased: (userId, at, session) =>
+      write(session, makeEvent('of.user.erased', SOURCE, userId, { userId, erasedAt: at.toISOString() })),
     committed,
   };
 }
