@@ -64,7 +64,6 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
   const announce = announceByOutbox(connection);
   const metrics = createMetrics({ service: SERVICE, token: config.METRICS_TOKEN });
   const syncMetrics = createSyncMetrics(metrics, [...config.banks.keys()]);
-  const bankIds = new Map(adapters.list().map(({ institution: { id, name } }) => [name, id]));
   const stopping = new AbortController();
   const streams = new AbortController();
   const work = createSyncWorker({
@@ -72,7 +71,7 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
     adapters,
     endpoints: config.banks,
     leases: createLeaseClient({ authUrl: config.AUTH_URL, secret: config.SERVICE_SECRET }),
-    gates: createBankGates(undefined, (name, isOpen) => syncMetrics.circuit(bankIds.get(name) ?? 'unknown', isOpen)),
+    gates: createBankGates(undefined, syncMetrics.circuit),
     metrics: syncMetrics,
     refreshesPerDay: config.SYNC_REFRESHES_PER_DAY,
     accountKeys: createAccountKeys(config.ACCOUNT_KEY_SECRET ?? config.SERVICE_SECRET),

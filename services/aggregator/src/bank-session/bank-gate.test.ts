@@ -14,7 +14,7 @@ async function outcomes(count: number, pass: () => Promise<unknown>): Promise<un
 test('a bank that fails is left alone, another is not, and it is tried again after a while', async () => {
   const told: unknown[] = [];
   const gates = createBankGates(LIMITS, (...state) => told.push(state));
-  const [down, up] = [gates('Down Bank'), gates('Up Bank')];
+  const [down, up] = [gates({ id: 'Down Bank', name: 'Down Bank' }), gates({ id: 'Up Bank', name: 'Up Bank' })];
   let asked = 0;
   const ask = () => {
     asked += 1;
@@ -35,7 +35,7 @@ test('a bank that fails is left alone, another is not, and it is tried again aft
 });
 
 test('refusals are answers: they close nothing', async () => {
-  const gate = createBankGates(LIMITS)('Strict Bank');
+  const gate = createBankGates(LIMITS)({ id: 'Strict Bank', name: 'Strict Bank' });
   for (const code of ['rate-limited', 'token-refused', 're-consent', 'permission-missing', 'schema-changed'] as const)
     expect(await outcomes(5, () => gate.pass(() => Promise.reject(new BankError(code, 'refused'))))).toEqual(
       Array(5).fill(code),
@@ -43,7 +43,7 @@ test('refusals are answers: they close nothing', async () => {
 });
 
 test('an error that is not the bank’s comes through as it is', async () => {
-  const gate = createBankGates(LIMITS)('Any Bank');
+  const gate = createBankGates(LIMITS)({ id: 'Any Bank', name: 'Any Bank' });
   const own = new Error('aborted');
   expect(await outcomes(6, () => gate.pass(() => Promise.reject(own)))).toEqual(Array(6).fill(own));
 });

@@ -1,4 +1,4 @@
-import { BankError } from '@of/bank-adapters';
+import { BankError, type Institution } from '@of/bank-adapters';
 import CircuitBreaker from 'opossum';
 
 /** Lets requests to one bank through, or keeps them back while the bank fails. */
@@ -30,15 +30,18 @@ const isFailure = (error: unknown): boolean =>
 type Ask = () => Promise<unknown>;
 
 /** Told when requests to a bank are kept back, and when they are let through again. */
-type OnState = (bankName: string, isOpen: boolean) => void;
+type OnState = (bankId: string, isOpen: boolean) => void;
+
+/** What a bank is told apart by, and what it is called. */
+type Bank = Pick<Institution, 'id' | 'name'>;
 
 function createBankGate(
-  bankName: string,
+  { id, name }: Bank,
   { volume, failingPercentage, windowMs, closedMs }: GateLimits,
   onState: OnState,
 ): BankGate {
   const breaker = new CircuitBreaker(async (ask: Ask) => ask(), {
-    name: bankName,
+    name,
     // An exchange has a deadline of its own.
     timeout: false,
     volumeThreshold: volume,
@@ -47,8 +50,8 @@ function createBankGate(
     resetTimeout: closedMs,
     errorFilter: (error) => !isFailure(error),
   });
-  breaker.on('open', () => onState(bankName, true));
-  breaker.on('close', () => onState(bankName, false));
+  breaker.on('open', () => onState(id, true));
+  breaker.on('close', () => onState(id, false));
   return {
     pass: async <T>(ask: () => Promise<T>): Promise<T> => {
       let answer: { readonly value: T } | undefined;
@@ -60,22 +63,22 @@ function createBankGate(
         if (!(error instanceof Error) || !('code' in error) || error.code !== 'EOPENBREAKER') throw error;
       }
       if (answer !== undefined) return answer.value;
-      throw new BankError('bank-down', `${bankName} is not asked while it fails`, {
+      throw new BankError('bank-down', `${name} is not asked while it fails`, {
         retryAfterSeconds: Math.ceil(closedMs / 1000),
       });
     },
   };
 }
 
+/** Gives each bank its gate. */
+export type BankGates = (bank: Bank) => BankGate;
+
 /** The gates of all banks, one each: one bank that fails closes no other's. */
-export function createBankGates(
-  limits: GateLimits = GATE_LIMITS,
-  onState: OnState = () => undefined,
-): (bankName: string) => BankGate {
+export function createBankGates(limits: GateLimits = GATE_LIMITS, onState: OnState = () => undefined): BankGates {
   const gates = new Map<string, BankGate>();
-  return (bankName) => {
-    const gate = gates.get(bankName) ?? createBankGate(bankName, limits, onState);
-    gates.set(bankName, gate);
+  return (bank) => {
+    const gate = gates.get(bank.id) ?? createBankGate(bank, limits, onState);
+    gates.set(bank.id, gate);
     return gate;
   };
 }

@@ -43,7 +43,7 @@ const limits = {
 
 function session({ replace = async (_refused: string) => 'fresh', signal = stop.signal } = {}) {
   return createBankSession({
-    gate: createBankGates()('Test Bank'),
+    gate: createBankGates()({ id: 'Test Bank', name: 'Test Bank' }),
     adapter,
     origin,
     limits,

@@ -27,7 +27,7 @@ describe('a session at a real bank', () => {
 
   const sessionWith = (tokens: TokenSource) =>
     createBankSession({
-      gate: createBankGates()('Test Bank'),
+      gate: createBankGates()({ id: 'Test Bank', name: 'Test Bank' }),
       adapter,
       origin: bank.url,
       tokens,

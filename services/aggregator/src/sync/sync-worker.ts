@@ -2,7 +2,7 @@ import { type AdapterRegistry, type BankEndpoint, BankError } from '@of/bank-ada
 import type { EventData } from '@of/contracts';
 import type { ConnectionDocument, ObjectId } from '@of/models';
 import type { Logger } from 'pino';
-import type { BankGate } from '../bank-session/bank-gate.ts';
+import type { BankGates } from '../bank-session/bank-gate.ts';
 import { createBankSession } from '../bank-session/bank-session.ts';
 import type { RetryLimits } from '../bank-session/retry-policy.ts';
 import type { ExchangeLimits } from '../bank-session/send.ts';
@@ -28,7 +28,7 @@ export interface SyncWorkerOptions {
   readonly adapters: AdapterRegistry;
   readonly endpoints: ReadonlyMap<string, BankEndpoint>;
   readonly leases: LeaseClient;
-  readonly gates: (bankName: string) => BankGate;
+  readonly gates: BankGates;
   readonly metrics: SyncMetrics;
   /** How often a day a connection is brought up to date by itself, where its bank allows it. */
   readonly refreshesPerDay: number;
@@ -100,7 +100,7 @@ async function readUnderLease(
       },
       session: createBankSession({
         ...{ adapter, origin: endpoint.url, tokens, limits, signal, userIpAddress },
-        gate: options.gates(institution.name),
+        gate: options.gates(institution),
         onAnswer: (answer) => metrics.bankAnswered(run.BankId, answer),
       }),
       problems,
