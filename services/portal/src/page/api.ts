@@ -19,6 +19,10 @@ export class Refused extends Error {
   }
 }
 
+/** What went wrong, as the user is told it. */
+export const toldOf = (error: unknown): string =>
+  error instanceof Refused ? error.message : 'Something went wrong on this page.';
+
 export interface SignedIn {
   readonly userName: string;
   /** The session ends then at the latest. */

@@ -1,6 +1,6 @@
 import type { AccountResource, BankResource, ConnectionResource } from '@of/contracts';
 import { accountList } from './account-rows.ts';
-import { Refused } from './api.ts';
+import { toldOf } from './api.ts';
 import { bankMark } from './bank-mark.ts';
 import { button, element } from './dom.ts';
 import { qualityText } from './quality-text.ts';
@@ -83,7 +83,7 @@ export function connectionCard(first: ConnectionState, actions: ConnectionAction
     try {
       say((await work()) ?? '', true);
     } catch (error) {
-      say(error instanceof Refused ? error.message : 'Something went wrong on this page.', false);
+      say(toldOf(error), false);
     }
   };
   const describe = { 'aria-describedby': `name-${id}` };

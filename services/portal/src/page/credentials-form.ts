@@ -1,4 +1,4 @@
-import { Refused } from './api.ts';
+import { Refused, toldOf } from './api.ts';
 import { element } from './dom.ts';
 import { formField } from './form-field.ts';
 
@@ -44,8 +44,7 @@ export function credentialsForm(options: CredentialsForm): { form: HTMLFormEleme
   function tell(error: unknown): void {
     const fields = error instanceof Refused ? error.fields : new Map<string, string>();
     const wrong = [name, password].filter((field) => field.complain(fields.get(`/${field.input.name}`)));
-    if (wrong.length === 0)
-      message.textContent = error instanceof Refused ? error.message : 'Something went wrong on this page.';
+    if (wrong.length === 0) message.textContent = toldOf(error);
     const [first = password] = wrong;
     first.input.focus();
     if (!first.input.readOnly) first.input.select();

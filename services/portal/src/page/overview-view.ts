@@ -1,5 +1,5 @@
 import type { ConnectionResource } from '@of/contracts';
-import { api, goToBank, Refused, type SignedIn, whenSignedOut } from './api.ts';
+import { api, goToBank, Refused, type SignedIn, toldOf, whenSignedOut } from './api.ts';
 import { freeBanks } from './bank-list.ts';
 import { connectionList } from './connection-list.ts';
 import { askConsent } from './consent-dialog.ts';
@@ -57,7 +57,7 @@ export function overviewView({ userName }: SignedIn, onSignedOut: (notice?: stri
 
   const fail = (error: unknown): void => {
     if (error instanceof Refused && error.isSignedOut) return;
-    problem.textContent = error instanceof Refused ? error.message : 'Something went wrong on this page.';
+    problem.textContent = toldOf(error);
   };
   const loader = overviewLoader((next) => {
     data = next;

@@ -1,4 +1,4 @@
-import { Refused } from './api.ts';
+import { toldOf } from './api.ts';
 import { button, element } from './dom.ts';
 
 /** What a sheet asks, and how it is answered. */
@@ -26,7 +26,7 @@ export function openSheet({ titleId, content, action, act, isDestructive = false
     try {
       await act(dialog);
     } catch (error) {
-      message.textContent = error instanceof Refused ? error.message : 'Something went wrong on this page.';
+      message.textContent = toldOf(error);
     }
   });
   const cancel = button('Cancel', { autofocus: isDestructive }, () => dialog.close());
