@@ -3,7 +3,6 @@ import { originOf } from '../launcher/service-environment.ts';
 import { awaitRuns, type Batch } from './await-runs.ts';
 import { type BenchStack, withStack } from './bench-stack.ts';
 import { type ConnectedUser, connectUsers } from './connect-users.ts';
-import { inParallel } from './in-parallel.ts';
 import { peakMegabytesOf, processorSecondsOf } from './process-figures.ts';
 import { fetchRaw } from './raw-banks.ts';
 import type { Measurement } from './report.ts';
@@ -58,10 +57,12 @@ async function startAggregator({ stack }: BenchStack): Promise<Working> {
 
 /** Asks for all at once, as the first time: else the asking is most of what is measured. */
 async function askForSyncs(users: readonly ConnectedUser[]): Promise<void> {
-  await inParallel(users, users.length, async ({ api }) => {
-    const connections = await api.connections();
-    await Promise.all(connections.map(({ id }) => api.requestSync(id)));
-  });
+  await Promise.all(
+    users.map(async ({ api }) => {
+      const connections = await api.connections();
+      await Promise.all(connections.map(({ id }) => api.requestSync(id)));
+    }),
+  );
 }
 
 /**
