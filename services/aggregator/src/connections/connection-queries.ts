@@ -1,5 +1,6 @@
 import type { ConnectionResource } from '@of/contracts';
 import type { ConnectionDocument, ExternalAccountDocument, ObjectId, SyncRunDocument } from '@of/models';
+import type { ClientSession } from 'mongoose';
 import { connectionQuality } from '../quality/data-quality.ts';
 import type { Announce } from '../sync/announce.ts';
 import { createRun, OPEN } from '../sync/request-sync.ts';
@@ -7,21 +8,24 @@ import type { Store } from '../sync/store.ts';
 import { connectionResource } from './connection-resource.ts';
 
 /** The connections' accounts, as far as their data quality goes. */
-async function accountsOf(store: Store, connections: readonly ConnectionDocument[]) {
+async function accountsOf(store: Store, connections: readonly ConnectionDocument[], session: ClientSession) {
   return store.accounts
     .find(
       { 'AccountSource.ConnectionId': { $in: connections.map(({ _id }) => _id) } },
       { AccountQuality: 1, AccountCurrency: 1, 'AccountSource.ConnectionId': 1 },
+      { session },
     )
     .lean<Pick<ExternalAccountDocument, 'AccountQuality' | 'AccountCurrency' | 'AccountSource'>[]>();
 }
 
-async function shown(store: Store, connections: readonly ConnectionDocument[]): Promise<ConnectionResource[]> {
+async function shown(
+  store: Store,
+  connections: readonly ConnectionDocument[],
+  session: ClientSession,
+): Promise<ConnectionResource[]> {
   const ids = connections.flatMap(({ LastSyncRunId }) => (LastSyncRunId === undefined ? [] : [LastSyncRunId]));
-  const [runs, accounts] = await Promise.all([
-    store.runs.find({ _id: { $in: ids } }).lean<SyncRunDocument[]>(),
-    accountsOf(store, connections),
-  ]);
+  const runs = await store.runs.find({ _id: { $in: ids } }, null, { session }).lean<SyncRunDocument[]>();
+  const accounts = await accountsOf(store, connections, session);
   const byId = new Map(runs.map((run) => [run._id.toHexString(), run]));
   return connections.map((one) => {
     const own = accounts.filter(({ AccountSource }) => AccountSource.ConnectionId.equals(one._id));
@@ -29,13 +33,15 @@ async function shown(store: Store, connections: readonly ConnectionDocument[]): 
   });
 }
 
-/** A user's connections, by bank. */
+/** A user's connections, by bank; each with the sync run and the accounts that belong to its state. */
 export async function listConnections(store: Store, userId: ObjectId): Promise<ConnectionResource[]> {
-  const connections = await store.connections
-    .find({ 'ConnectionUser.UserId': userId })
-    .sort({ 'ConnectionBank.BankId': 1 })
-    .lean<ConnectionDocument[]>();
-  return shown(store, connections);
+  return store.inSnapshot(async (session) => {
+    const connections = await store.connections
+      .find({ 'ConnectionUser.UserId': userId }, null, { session })
+      .sort({ 'ConnectionBank.BankId': 1 })
+      .lean<ConnectionDocument[]>();
+    return shown(store, connections, session);
+  });
 }
 
 /** One connection of a user; undefined when there is none with this id, or it is another user's. */
@@ -44,10 +50,12 @@ export async function findConnection(
   userId: ObjectId,
   id: ObjectId,
 ): Promise<ConnectionResource | undefined> {
-  const connection = await store.connections
-    .findOne({ _id: id, 'ConnectionUser.UserId': userId })
-    .lean<ConnectionDocument>();
-  return connection === null ? undefined : (await shown(store, [connection]))[0];
+  return store.inSnapshot(async (session) => {
+    const connection = await store.connections
+      .findOne({ _id: id, 'ConnectionUser.UserId': userId }, null, { session })
+      .lean<ConnectionDocument>();
+    return connection === null ? undefined : (await shown(store, [connection], session))[0];
+  });
 }
 
 /**

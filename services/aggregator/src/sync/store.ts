@@ -35,10 +35,23 @@ export interface Store {
   readonly erased: ErasedUserModel;
   /** Commits all of `work` or nothing; it is repeated from its beginning when another writer was in the way. */
   readonly inTransaction: <T>(work: (session: ClientSession) => Promise<T>) => Promise<T>;
+  /** Reads one state of the store, whatever is committed between the reads; one read at a time, as in any transaction. */
+  readonly inSnapshot: <T>(read: (session: ClientSession) => Promise<T>) => Promise<T>;
 }
 
 /** @param committed called after each commit of a transaction */
 export function createStore(connection: StoreConnection, committed: () => void = () => undefined): Store {
+  const inSnapshot: Store['inSnapshot'] = async (work) => {
+    const session = await connection.startSession();
+    try {
+      return await session.withTransaction(() => work(session), {
+        readConcern: { level: 'snapshot' },
+        writeConcern: { w: 'majority' },
+      });
+    } finally {
+      await session.endSession();
+    }
+  };
   return {
     connections: connectionModel(connection),
     runs: syncRunModel(connection),
@@ -49,18 +62,11 @@ export function createStore(connection: StoreConnection, committed: () => void =
     changes: transactionChangeModel(connection),
     counters: changeCounterModel(connection),
     erased: erasedUserModel(connection),
+    inSnapshot,
     inTransaction: async (work) => {
-      const session = await connection.startSession();
-      try {
-        const result = await session.withTransaction(() => work(session), {
-          readConcern: { level: 'snapshot' },
-          writeConcern: { w: 'majority' },
-        });
-        committed();
-        return result;
-      } finally {
-        await session.endSession();
-      }
+      const result = await inSnapshot(work);
+      committed();
+      return result;
     },
   };
 }
