@@ -30,7 +30,7 @@ test('a connection is shown with the run that belongs to its state, whatever is 
   };
   for (let reads = 0; reads < 40; reads += 1) {
     await read('/v1/connections');
-    await read(`/v1/connections/${id}`);
+    await read(`/v1/connections/${id.toHexString()}`);
   }
   isReading = false;
   await changing;
