@@ -50,7 +50,7 @@ export interface Aggregator {
 }
 
 /** The limits of one sync's requests that the configuration leaves open. */
-const RETRY = { tries: 5, baseMs: 500, longestMs: 20_000 };
+const RETRY = { tries: 5, optionalTries: 3, baseMs: 500, longestMs: 20_000 };
 
 /** Puts the service together and takes up its work: consumers, the outbox relay, and runs that were left. */
 export async function startAggregator(options: AggregatorOptions): Promise<Aggregator> {

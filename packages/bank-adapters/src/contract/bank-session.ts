@@ -31,6 +31,13 @@ export interface BankSession {
     options?: {
       readonly query?: Readonly<Record<string, QueryValue>>;
       readonly headers?: Readonly<Record<string, string>>;
+      /** The rest is of use without the answer: errors that pass are not waited out for as long. */
+      readonly isOptional?: boolean;
     },
   ) => Promise<BankResponse>;
+}
+
+/** The session for what an adapter gives the rest without, such as one account's balances. */
+export function optional({ get }: BankSession): BankSession {
+  return { get: (pathOrLink, options) => get(pathOrLink, { ...options, isOptional: true }) };
 }

@@ -38,7 +38,7 @@ afterAll(() => {
 const stop = new AbortController();
 const limits = {
   exchange: { responseMs: 400, bytes: 100_000 },
-  retry: { tries: 3, baseMs: 5, longestMs: 20, longestRetryAfterMs: 1_500, totalMs: 3_000 },
+  retry: { tries: 3, optionalTries: 2, baseMs: 5, longestMs: 20, longestRetryAfterMs: 1_500, totalMs: 3_000 },
 };
 
 function session({ replace = async (_refused: string) => 'fresh', signal = stop.signal } = {}) {
@@ -145,6 +145,12 @@ test.each<[string, Answer]>([
   requests = [];
   answer = (req, res, count) => (count === 1 ? bad(req, res, count) : json(res, 200, { ok: 1 }));
   expect((await session().get('/accounts')).body).toEqual({ ok: 1 });
+});
+
+test('what the rest is of use without is asked for again less often', async () => {
+  answer = (_req, res) => res.writeHead(503).end();
+  await expect(session().get('/accounts', { isOptional: true })).rejects.toMatchObject({ code: 'bank-down' });
+  expect(requests).toHaveLength(limits.retry.optionalTries);
 });
 
 test('a bank that never answers, and one that trickles, are given up at the deadline', async () => {

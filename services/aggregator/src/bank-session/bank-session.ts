@@ -124,15 +124,16 @@ export function createBankSession(options: BankSessionOptions): BankSession {
   };
 
   return {
-    get: async (pathOrLink, { query, headers = {} } = {}) => {
+    get: async (pathOrLink, { query, headers = {}, isOptional = false } = {}) => {
       const url = bankUrl(origin, pathOrLink, query);
+      const retry = isOptional ? { ...limits.retry, tries: limits.retry.optionalTries } : limits.retry;
       for (let attempt = 1, waited = 0; ; attempt += 1) {
         try {
           return await withToken(url, headers);
         } catch (error) {
           if (!(error instanceof BankError)) throw error;
           if (isDayUsedUp(adapter, error)) throw error;
-          const delay = retryDelay(error, attempt, waited, limits.retry);
+          const delay = retryDelay(error, attempt, waited, retry);
           if (delay === undefined) throw exhausted(error);
           waited += delay;
           await wait(delay, undefined, { signal }).catch((aborted: unknown) => {

@@ -8,7 +8,7 @@ import { createBankSession, type TokenSource } from './bank-session.ts';
 const adapter = (await loadAdapters()).get('green-bank');
 const limits = {
   exchange: { responseMs: 10_000, bytes: 10_000_000 },
-  retry: { tries: 3, baseMs: 50, longestMs: 500, longestRetryAfterMs: 5_000, totalMs: 10_000 },
+  retry: { tries: 3, optionalTries: 3, baseMs: 50, longestMs: 500, longestRetryAfterMs: 5_000, totalMs: 10_000 },
 };
 const USER = 'fridaklo';
 

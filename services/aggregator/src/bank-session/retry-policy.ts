@@ -4,6 +4,8 @@ import type { BankError } from '@of/bank-adapters';
 export interface RetryLimits {
   /** How often a request is sent at the most. */
   readonly tries: number;
+  /** The same for what the rest is of use without: a sync that waits long for it keeps others from their turn. */
+  readonly optionalTries: number;
   /** The first wait at the most; each further one may be twice as long. */
   readonly baseMs: number;
   /** The longest wait of our own choice. */

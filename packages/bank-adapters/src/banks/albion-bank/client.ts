@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BankFetch, Page } from '../../contract/bank-adapter.ts';
 import { BankError, type BankErrorCode } from '../../contract/bank-error.ts';
-import type { BankSession } from '../../contract/bank-session.ts';
+import { type BankSession, optional } from '../../contract/bank-session.ts';
 import { parseWire } from '../../contract/parse.ts';
 import { pages } from './pages.ts';
 import { albionAccountHead } from './wire.ts';
@@ -28,7 +28,7 @@ const isError = (error: unknown, isOne: (code: BankErrorCode) => boolean): boole
 /** The balances, or that they could not be had; nothing where the consent does not cover them. */
 async function balanceMembers(session: BankSession, id: string): Promise<object> {
   try {
-    return { Balance: await balancesOf(session, id) };
+    return { Balance: await balancesOf(optional(session), id) };
   } catch (error) {
     if (isError(error, (code) => code === 'permission-missing')) return {};
     if (isError(error, (code) => PASSING.has(code))) return { BalancesMissing: true };

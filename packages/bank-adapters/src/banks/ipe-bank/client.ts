@@ -1,7 +1,7 @@
 import type { UnifiedAccount } from '@of/contracts';
 import type { BankFetch, Page, TransactionRange } from '../../contract/bank-adapter.ts';
 import { BankError, type BankErrorCode } from '../../contract/bank-error.ts';
-import type { BankSession } from '../../contract/bank-session.ts';
+import { type BankSession, optional } from '../../contract/bank-session.ts';
 import { parseWire, schemaChanged } from '../../contract/parse.ts';
 import { dateInSaoPaulo, daysBefore } from './calendar.ts';
 import { pages } from './pages.ts';
@@ -33,9 +33,13 @@ async function listOf(session: BankSession, path: string): Promise<readonly unkn
 }
 
 /** What a further answer adds to an item: nothing where the consent does not cover it, `missing` where it does not come. */
-async function further<T extends object>(read: () => Promise<T>, missing: T | object): Promise<T | object> {
+async function further<T extends object>(
+  session: BankSession,
+  read: (session: BankSession) => Promise<T>,
+  missing: object,
+): Promise<T | object> {
   try {
-    return await read();
+    return await read(optional(session));
   } catch (error) {
     if (!(error instanceof BankError)) throw error;
     if (error.code === 'permission-missing') return {};
@@ -80,10 +84,14 @@ const deposits = (session: BankSession): AsyncGenerator<Page> =>
     async (account, own) => ({
       account,
       identification: await dataOf(session, own),
-      ...(await further(async () => ({ balances: await dataOf(session, `${own}/balances`) }), {
+      ...(await further(session, async (spare) => ({ balances: await dataOf(spare, `${own}/balances`) }), {
         balancesMissing: true,
       })),
-      ...(await further(async () => ({ overdraftLimits: await dataOf(session, `${own}/overdraft-limits`) }), {})),
+      ...(await further(
+        session,
+        async (spare) => ({ overdraftLimits: await dataOf(spare, `${own}/overdraft-limits`) }),
+        {},
+      )),
     }),
   );
 
@@ -95,7 +103,7 @@ const cards = (session: BankSession): AsyncGenerator<Page> =>
     async (card, own) => ({
       card,
       identification: await dataOf(session, own),
-      ...(await further(async () => ({ limits: await limitsOf(session, own) }), { balancesMissing: true })),
+      ...(await further(session, async (spare) => ({ limits: await limitsOf(spare, own) }), { balancesMissing: true })),
     }),
   );
 

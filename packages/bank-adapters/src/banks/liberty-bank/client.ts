@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BankFetch, Page, TransactionRange } from '../../contract/bank-adapter.ts';
 import { BankError } from '../../contract/bank-error.ts';
-import type { BankSession, QueryValue } from '../../contract/bank-session.ts';
+import { type BankSession, optional, type QueryValue } from '../../contract/bank-session.ts';
 import { expectSame, parseWire } from '../../contract/parse.ts';
 import { pages } from './pages.ts';
 import { fdxHead } from './wire.ts';
@@ -36,7 +36,7 @@ async function withDetails(session: BankSession, head: Head) {
   if (head.status === 'CLOSED' || !WITH_BALANCES.has(head.accountCategory))
     return { details: 'withheld', account: head };
   try {
-    return { details: 'given', account: { ...head, ...(await detailsOf(session, head)) } };
+    return { details: 'given', account: { ...head, ...(await detailsOf(optional(session), head)) } };
   } catch (error) {
     if (!(error instanceof BankError)) throw error;
     if (error.code === 'permission-missing') return { details: 'withheld', account: head };

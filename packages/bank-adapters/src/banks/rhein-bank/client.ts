@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BankFetch, Page } from '../../contract/bank-adapter.ts';
 import { BankError } from '../../contract/bank-error.ts';
-import type { BankResponse, BankSession } from '../../contract/bank-session.ts';
+import { type BankResponse, type BankSession, optional } from '../../contract/bank-session.ts';
 import { parseWire } from '../../contract/parse.ts';
 import { reportPages } from './report-pages.ts';
 import { rheinBalanceLink, rheinBalances } from './wire.ts';
@@ -19,7 +19,7 @@ async function withBalances(session: BankSession, member: 'account' | 'cardAccou
   const href = seen.data?._links?.balances?.href;
   if (href === undefined || seen.data?.balances !== undefined) return { [member]: raw };
   try {
-    const { balances, debitAccounting } = parseWire(rheinBalances, (await session.get(href)).body);
+    const { balances, debitAccounting } = parseWire(rheinBalances, (await optional(session).get(href)).body);
     return { [member]: raw, balances, ...(debitAccounting === undefined ? {} : { debitAccounting }) };
   } catch (error) {
     if (!(error instanceof BankError) || !LEAVES_THE_REST.includes(error.code)) throw error;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { answerError } from '../../contract/answer-error.ts';
 import type { BankFetch, Page } from '../../contract/bank-adapter.ts';
 import { BankError, type BankErrorCode } from '../../contract/bank-error.ts';
-import type { BankResponse, BankSession } from '../../contract/bank-session.ts';
+import { type BankResponse, type BankSession, optional } from '../../contract/bank-session.ts';
 import { parseWire } from '../../contract/parse.ts';
 import { firstMoment, lastMoment } from './calendar.ts';
 import { ofVersion, type WattleList, wattlePages } from './pages.ts';
@@ -31,7 +31,7 @@ async function allBalances(session: BankSession): Promise<ReadonlyMap<string, un
 /** A bank that cannot give balances now gives the rest: the accounts say that theirs are missing. */
 async function balancesIfAny(session: BankSession): Promise<ReadonlyMap<string, unknown>> {
   try {
-    return await allBalances(session);
+    return await allBalances(optional(session));
   } catch (error) {
     if (error instanceof BankError && (error.code === 'retry' || error.code === 'bank-down')) return new Map();
     throw error;
