@@ -1,8 +1,11 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { bankWebhook } from '@of/contracts';
+import { bankMessageModel } from '@of/models';
 import request from 'supertest';
 import { eventually } from '../testing/eventually.ts';
 import { greenAccount, greenTransaction } from '../testing/paper-green-bank.ts';
 import { storedOf, useSyncFixture } from '../testing/sync-fixture.ts';
+import { onBankWebhook } from './on-bank-webhook.ts';
 
 const key = randomBytes(32);
 const secret = `whsec_${key.toString('base64')}`;
@@ -82,6 +85,19 @@ test('fault 18: a message that comes again, also ten times at once, is carried o
   await eventually('its sync', async () => (await told())[0]?.SyncStatus === 'Completed');
   expect((await send(body, { id: 'msg_same' })).status).toBe(204);
   expect(await told()).toHaveLength(1);
+});
+
+test('a message that could not be carried out counts when it comes again', async () => {
+  const { aggregator, user } = fixture;
+  await aggregator.ended(await aggregator.authorise(user));
+  const { store } = aggregator;
+  const messages = bankMessageModel(store.runs.db);
+  const webhook = bankWebhook.parse(JSON.parse(news()));
+  const failing = { store, messages, announce: () => Promise.reject(new Error('the store went down')) };
+  await expect(onBankWebhook(failing, 'msg_again', webhook)).rejects.toThrow('the store went down');
+  expect(await told()).toEqual([]);
+  expect((await send(JSON.stringify(webhook), { id: 'msg_again' })).status).toBe(204);
+  await eventually('its sync', async () => (await told())[0]?.SyncStatus === 'Completed');
 });
 
 test('fault 18: many at once become one sync, and one more at the most', async () => {

@@ -3,17 +3,17 @@ import type { BankMessageModel, ConnectionDocument, ObjectId } from '@of/models'
 import type { Announce } from '../sync/announce.ts';
 import { createRun } from '../sync/request-sync.ts';
 import type { Store } from '../sync/store.ts';
+import { createTurns } from '../sync/turns.ts';
 
 const DUPLICATE_KEY = 11_000;
 
-/** @returns false when the message had come before */
-async function isFirst(messages: BankMessageModel, bankId: string, messageId: string): Promise<boolean> {
+/** Notes that a message was carried out. */
+async function note(messages: BankMessageModel, id: string): Promise<void> {
   try {
-    await messages.create([{ _id: `${bankId}/${messageId}`, MessageDate: new Date() }]);
-    return true;
+    await messages.create([{ _id: id, MessageDate: new Date() }]);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === DUPLICATE_KEY) return false;
-    throw error;
+    // It came to another process at the same time.
+    if (!(error instanceof Error && 'code' in error && error.code === DUPLICATE_KEY)) throw error;
   }
 }
 
@@ -39,20 +39,8 @@ async function ask(store: Store, announce: Announce, connectionId: ObjectId): Pr
   });
 }
 
-/** What is under way for a connection: messages at once wait for one another rather than collide in the store. */
-const underWay = new Map<string, Promise<void>>();
-
-async function oneByOne(key: string, work: () => Promise<void>): Promise<void> {
-  const before = underWay.get(key) ?? Promise.resolve();
-  // What became of the one before is its own caller's to know.
-  const mine = before.catch(() => undefined).then(work);
-  underWay.set(key, mine);
-  try {
-    await mine;
-  } finally {
-    if (underWay.get(key) === mine) underWay.delete(key);
-  }
-}
+/** One message that comes several times at once; many messages at once about one connection, of which one asks. */
+const [messageTurns, connectionTurns] = [createTurns(), createTurns()];
 
 /**
  * Carries out what a bank told us: whichever connections read the accounts are brought up to date, which also shows that a consent
@@ -63,6 +51,12 @@ export async function onBankWebhook(
   messageId: string,
   { data }: BankWebhook,
 ): Promise<void> {
-  if (!(await isFirst(messages, data.bankId, messageId))) return;
-  for (const id of await connectionsOf(store, data)) await oneByOne(id.toHexString(), () => ask(store, announce, id));
+  const id = `${data.bankId}/${messageId}`;
+  await messageTurns(id, async () => {
+    if ((await messages.exists({ _id: id })) !== null) return;
+    for (const connectionId of await connectionsOf(store, data))
+      await connectionTurns(connectionId.toHexString(), () => ask(store, announce, connectionId));
+    // Only now: one that could not be carried out is sent again by the bank, and has to count then.
+    await note(messages, id);
+  });
 }
