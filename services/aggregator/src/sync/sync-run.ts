@@ -7,6 +7,7 @@ import { type Claim, holdClaim } from './claim.ts';
 import type { Problems } from './problems.ts';
 import type { CursorStep, RunProgress } from './run-progress.ts';
 import type { Store } from './store.ts';
+import { createTurns } from './turns.ts';
 
 /** What a page did. */
 export interface PageCounts {
@@ -43,6 +44,9 @@ export interface SyncRun {
   readonly onPage: (phase: SyncPhase, run: Pick<SyncRunDocument, 'SyncCounts'>, changed: number) => void;
 }
 
+/** The commits of one user's connections at several banks: each numbers its changes, at the same counter. */
+const userTurns = createTurns();
+
 const CHANGED = { accounts: 'Accounts', products: 'Products', transactions: 'Transactions' } as const;
 
 /** Numbers the changes of a page, in its transaction. @returns the number of the first */
@@ -66,19 +70,21 @@ export async function commitPage(
   step: CursorStep = {},
 ): Promise<void> {
   signal.throwIfAborted();
-  const committed = await store.inTransaction(async (session) => {
-    await holdClaim(store, claim, session);
-    const { listed, changed } = await write(session);
-    const { $inc, ...update } = progress.update(phase, listed, step);
-    const counted = await store.runs
-      .findOneAndUpdate(
-        { _id: run._id },
-        { ...update, $inc: { ...$inc, 'SyncCounts.Changed': changed, [`SyncChanges.${CHANGED[phase]}`]: changed } },
-        { session, returnDocument: 'after', projection: { SyncCounts: 1 } },
-      )
-      .lean();
-    return { counted, changed };
-  });
+  const committed = await userTurns(run.UserId.toHexString(), () =>
+    store.inTransaction(async (session) => {
+      await holdClaim(store, claim, session);
+      const { listed, changed } = await write(session);
+      const { $inc, ...update } = progress.update(phase, listed, step);
+      const counted = await store.runs
+        .findOneAndUpdate(
+          { _id: run._id },
+          { ...update, $inc: { ...$inc, 'SyncCounts.Changed': changed, [`SyncChanges.${CHANGED[phase]}`]: changed } },
+          { session, returnDocument: 'after', projection: { SyncCounts: 1 } },
+        )
+        .lean();
+      return { counted, changed };
+    }),
+  );
   progress.written();
   const { counted, changed } = committed;
   if (counted !== null) onPage(phase, counted, changed);
@@ -88,9 +94,4 @@ export async function commitPage(
 export async function noteUnchanged(sync: SyncRun, phase: SyncPhase, listed: number, step?: CursorStep): Promise<void> {
   if (!sync.progress.carry(phase, listed, step))
     await commitPage(sync, phase, () => Promise.resolve({ listed, changed: 0 }), step);
-}
-
-/** Writes down what was listed since the last commit. */
-export async function commitProgress(sync: SyncRun): Promise<void> {
-  if (sync.progress.hasCounts) await commitPage(sync, 'transactions', () => Promise.resolve({ listed: 0, changed: 0 }));
 }
