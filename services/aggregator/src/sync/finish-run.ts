@@ -6,6 +6,7 @@ import { type Announce, runIdentity, shownCounts } from './announce.ts';
 import type { BegunRun } from './begin-run.ts';
 import { holdClaim } from './claim.ts';
 import { announceRequest, OPEN } from './request-sync.ts';
+import type { RunProgress } from './run-progress.ts';
 import type { Store } from './store.ts';
 
 /** How a run ended: `error` is why it failed, or what a completed one had to leave out. */
@@ -47,19 +48,26 @@ export async function announceEnd(
     await announce(session, 'of.transactions.changed', subject, { ...connection, changed: transactions });
 }
 
-/** Marks an open run as ended. @returns the run as it is then, or null when it had ended already */
+/**
+ * Marks an open run as ended.
+ * @param rest what it did and has not written down
+ * @returns the run as it is then, or null when it had ended already
+ */
 export async function markEnded(
   store: Store,
   filter: Readonly<Record<string, unknown>>,
   { status, error }: Outcome,
   session: ClientSession,
+  rest?: RunProgress['rest'],
 ): Promise<SyncRunDocument | null> {
   return store.runs
     .findOneAndUpdate(
       { ...filter, SyncStatus: { $in: [...OPEN] } },
       {
+        ...(rest === undefined ? {} : { $inc: rest.$inc }),
         $unset: { SyncUserAddress: 1, SyncCursor: 1 },
         $set: {
+          ...rest?.$set,
           SyncStatus: status,
           'SyncDates.FinishDate': new Date(),
           ...(error === undefined
@@ -81,6 +89,7 @@ export async function markEnded(
 /**
  * Ends a run: its final state, the connection's, and all that is announced of it, in one transaction under its claim. A run
  * that waited for the connection meanwhile is asked for again.
+ * @param progress what it did and has not written down
  * @param nextDate when the connection is to be brought up to date by itself
  * @throws ClaimLostError
  */
@@ -89,11 +98,12 @@ export async function finishRun(
   announce: Announce,
   { run, claim }: BegunRun,
   outcome: Outcome,
+  progress: Pick<RunProgress, 'rest'>,
   nextDate: Date,
 ): Promise<void> {
   await store.inTransaction(async (session) => {
     await holdClaim(store, claim, session);
-    const ended = await markEnded(store, { _id: run._id }, outcome, session);
+    const ended = await markEnded(store, { _id: run._id }, outcome, session, progress.rest);
     const status = connectionStatus(outcome);
     await store.connections.updateOne(
       { _id: claim.connectionId },

@@ -4,7 +4,7 @@ import type { ExternalAccountDocument, ObjectId } from '@of/models';
 import type { ClientSession } from 'mongoose';
 import { commitPage, type SyncRun } from './sync-run.ts';
 
-/** What is stored of an account, as far as it is recognised by it. */
+/** What is stored of an account, as far as a sync works with it. */
 export type StoredAccount = Pick<
   ExternalAccountDocument,
   | '_id'
@@ -15,6 +15,8 @@ export type StoredAccount = Pick<
   | 'AccountCurrency'
   | 'AccountName'
   | 'AccountSource'
+  | 'AccountSync'
+  | 'AccountQuality'
 >;
 
 /** An account that the bank gives another id than before. */

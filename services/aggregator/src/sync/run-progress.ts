@@ -15,6 +15,12 @@ export interface CursorStep {
 type Listed = Readonly<Record<SyncPhase, number>>;
 const NOTHING_LISTED: Listed = { accounts: 0, products: 0, transactions: 0 };
 
+const increment = ({ accounts, products, transactions }: Listed) => ({
+  'SyncCounts.Accounts': accounts,
+  'SyncCounts.Products': products,
+  'SyncCounts.Transactions': transactions,
+});
+
 /**
  * What a run has done and not written down, because nothing that is stored has changed by it: the next commit takes it along. Most
  * of what a bank lists is stored as it is already; a commit for each page of that would cost more than all else.
@@ -23,6 +29,7 @@ export class RunProgress {
   /** Commits so far: whether anything was written in between. */
   commits = 0;
   #listed: Listed = NOTHING_LISTED;
+  #phase: SyncPhase | undefined;
   #accountsDone: readonly ObjectId[] = [];
   #productsDone = false;
 
@@ -30,14 +37,15 @@ export class RunProgress {
   carry(phase: SyncPhase, listed: number, { place, accountDone, productsDone = false }: CursorStep = {}): boolean {
     if (this.#listed[phase] + listed > LISTED_AT_MOST && place !== undefined) return false;
     this.#listed = { ...this.#listed, [phase]: this.#listed[phase] + listed };
+    this.#phase = phase;
     if (accountDone !== undefined) this.#accountsDone = [...this.#accountsDone, accountDone];
     this.#productsDone ||= productsDone;
     return true;
   }
 
-  /** Counts are left to be written; what the cursor lacks does not matter once the run ends. */
-  get hasCounts(): boolean {
-    return Object.values(this.#listed).some((count) => count > 0);
+  /** What was listed and is not written, and where the run is: all that is left of it once it ends. */
+  get rest(): { readonly $inc: Readonly<Record<string, number>>; readonly $set: { readonly SyncPhase?: SyncPhase } } {
+    return { $inc: increment(this.#listed), $set: this.#phase === undefined ? {} : { SyncPhase: this.#phase } };
   }
 
   /** The update of the run that writes a step and what was carried. */
@@ -50,11 +58,7 @@ export class RunProgress {
       ...(done.length === 0 ? {} : { $push: { 'SyncCursor.AccountsDone': { $each: [...done] } } }),
       // The place in a list that is done, which another account's may have taken already.
       ...(done.length > 0 && place === undefined ? { $unset: { 'SyncCursor.Account': 1 } } : {}),
-      $inc: {
-        'SyncCounts.Accounts': all.accounts,
-        'SyncCounts.Products': all.products,
-        'SyncCounts.Transactions': all.transactions,
-      },
+      $inc: increment(all),
     };
   }
 
@@ -62,6 +66,7 @@ export class RunProgress {
   written(): void {
     this.commits += 1;
     this.#listed = NOTHING_LISTED;
+    this.#phase = undefined;
     this.#accountsDone = [];
     this.#productsDone = false;
   }

@@ -9,6 +9,7 @@ import {
   renameAccounts,
   renamedAccounts,
   renameOnTransactions,
+  type StoredAccount,
   storedAccounts,
 } from './recognise-accounts.ts';
 import { commitPage, noteUnchanged, type SyncRun } from './sync-run.ts';
@@ -25,20 +26,29 @@ async function renameStored(sync: SyncRun, renamed: readonly RenamedAccount[]): 
   for (const one of renamed) await renameOnTransactions(sync, one);
 }
 
-/** Stores the accounts, each under the id that it has now. */
-async function storeAccounts(sync: SyncRun, accounts: readonly UnifiedAccount[]): Promise<void> {
-  const { context, store } = sync;
+/** Reads the connection's accounts, each under the id that the bank gives it now. */
+async function storedAsNamed(sync: SyncRun, accounts: readonly UnifiedAccount[]): Promise<StoredAccount[]> {
   const stored = await storedAccounts(sync);
-  await renameStored(sync, renamedAccounts(sync, accounts, stored));
+  const renamed = renamedAccounts(sync, accounts, stored);
+  if (renamed.length === 0) return stored;
+  await renameStored(sync, renamed);
+  return storedAccounts(sync);
+}
+
+/** Stores the accounts, each under the id that it has now. @returns all that is stored of the connection's then */
+async function storeAccounts(sync: SyncRun, accounts: readonly UnifiedAccount[]): Promise<StoredAccount[]> {
+  const { context, store } = sync;
+  const stored = await storedAsNamed(sync, accounts);
   const scope = { 'AccountSource.ConnectionId': context.connectionId };
   const target = { collection: store.accounts.collection, scope, key: 'AccountId', source: 'AccountSource' } as const;
-  const operations = await pageOperations(
-    target,
-    new Map(accounts.map((account) => [account.accountId, accountDocument(account, context)])),
-    context,
-  );
+  const items = new Map(accounts.map((account) => [account.accountId, accountDocument(account, context)]));
+  const hashes = new Map(stored.map(({ AccountId, AccountSource }) => [AccountId, AccountSource.ContentHash]));
+  const operations = pageOperations(target, items, context, hashes);
   const isUnderOther = stored.some(({ AccountSource }) => AccountSource.ConsentId !== context.consentId);
-  if (operations.length === 0 && !isUnderOther) return noteUnchanged(sync, 'accounts', accounts.length);
+  if (operations.length === 0 && !isUnderOther) {
+    await noteUnchanged(sync, 'accounts', accounts.length);
+    return stored;
+  }
   await commitPage(sync, 'accounts', async (session) => {
     if (operations.length > 0) await target.collection.bulkWrite(operations, { ordered: false, session });
     await store.accounts.updateMany(
@@ -48,15 +58,22 @@ async function storeAccounts(sync: SyncRun, accounts: readonly UnifiedAccount[])
     );
     return { listed: accounts.length, changed: operations.length };
   });
+  return storedAccounts(sync);
+}
+
+/** An account as the bank gave it, and what is stored of it. */
+export interface SyncedAccount {
+  readonly account: UnifiedAccount;
+  readonly stored: StoredAccount;
 }
 
 /**
  * Fetches and stores the connection's accounts. Those that a whole list does not name are not shared any more: they are
  * deleted with their transactions. A list that is empty where there were accounts is not believed.
- * @returns the accounts as the bank gave them
+ * @returns the accounts that the bank gave
  * @throws BankError `re-consent` when the consent that seemed to be in force is over at the bank
  */
-export async function syncAccounts(sync: SyncRun): Promise<UnifiedAccount[]> {
+export async function syncAccounts(sync: SyncRun): Promise<SyncedAccount[]> {
   const { context, session, problems, store } = sync;
   const { fetch, map } = context.adapter;
   const accounts = new Map<string, UnifiedAccount>();
@@ -73,11 +90,20 @@ export async function syncAccounts(sync: SyncRun): Promise<UnifiedAccount[]> {
     problems,
   );
   const listed = [...accounts.values()];
-  if (listed.length > 0) await storeAccounts(sync, listed);
-  else if (whole && (await store.accounts.exists({ 'AccountSource.ConnectionId': context.connectionId })) !== null) {
+  const stored = listed.length > 0 ? await storeAccounts(sync, listed) : [];
+  if (
+    listed.length === 0 &&
+    whole &&
+    (await store.accounts.exists({ 'AccountSource.ConnectionId': context.connectionId })) !== null
+  ) {
     await sync.expectConsent();
     problems.note(new BankError('bank-down', 'The bank lists no account where there were some: they are kept'));
   }
-  if (whole && listed.length > 0) await purgeAccountsBut(sync, [...accounts.keys()]);
-  return listed;
+  if (whole && stored.some(({ AccountId }) => !accounts.has(AccountId)))
+    await purgeAccountsBut(sync, [...accounts.keys()]);
+  const byId = new Map(stored.map((one) => [one.AccountId, one]));
+  return listed.flatMap((account) => {
+    const one = byId.get(account.accountId);
+    return one === undefined ? [] : [{ account, stored: one }];
+  });
 }

@@ -3,14 +3,14 @@ import { expectId } from './expect-id.ts';
 import { purgeProductsBut } from './purge.ts';
 import { readList } from './read-list.ts';
 import { commitPage, noteUnchanged, type SyncRun } from './sync-run.ts';
-import { type PageTarget, pageOperations } from './write-page.ts';
+import { type PageTarget, pageOperations, type StoredHashes, storedHashes } from './write-page.ts';
 
 /**
  * Whether a list of no products is to be believed: not where the accounts could not be had either.
  * @throws BankError `re-consent` when the consent is over at the bank
  */
-async function believesNone({ context, store, problems, expectConsent }: SyncRun): Promise<boolean> {
-  if ((await store.products.exists({ 'ProductSource.ConnectionId': context.connectionId })) === null) return true;
+async function believesNone({ problems, expectConsent }: SyncRun, stored: StoredHashes): Promise<boolean> {
+  if (stored.size === 0) return true;
   await expectConsent();
   return problems.failure === undefined;
 }
@@ -27,6 +27,7 @@ export async function syncProducts(sync: SyncRun): Promise<void> {
     key: 'ProductId',
     source: 'ProductSource',
   };
+  const stored = await storedHashes(target);
   const listed = new Set<string>();
   const whole = await readList(
     fetch.products(session),
@@ -36,22 +37,21 @@ export async function syncProducts(sync: SyncRun): Promise<void> {
       return product;
     },
     async (page) => {
-      const operations = await pageOperations(
-        target,
-        new Map(page.map((product) => [product.productId, productDocument(product, context)])),
-        context,
-      );
-      if (operations.length === 0) await noteUnchanged(sync, 'products', page.length);
-      else
-        await commitPage(sync, 'products', async (transaction) => {
-          await target.collection.bulkWrite(operations, { ordered: false, session: transaction });
-          return { listed: page.length, changed: operations.length };
-        });
+      const items = new Map(page.map((product) => [product.productId, productDocument(product, context)]));
+      const operations = pageOperations(target, items, context, stored);
+      if (operations.length === 0) return noteUnchanged(sync, 'products', page.length);
+      await commitPage(sync, 'products', async (transaction) => {
+        await target.collection.bulkWrite(operations, { ordered: false, session: transaction });
+        return { listed: page.length, changed: operations.length };
+      });
+      // A later page may list one of them again.
+      for (const [key, { contentHash }] of items) stored.set(key, contentHash);
     },
     problems,
   );
   if (!whole) return;
-  if (listed.size === 0 && !(await believesNone(sync))) return;
-  await purgeProductsBut(sync, [...listed]);
+  if (listed.size === 0 && !(await believesNone(sync, stored))) return;
+  if ([...stored.keys()].some((id) => typeof id !== 'string' || !listed.has(id)))
+    await purgeProductsBut(sync, [...listed]);
   await noteUnchanged(sync, 'products', 0, { productsDone: true });
 }

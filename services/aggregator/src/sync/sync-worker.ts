@@ -64,6 +64,7 @@ async function readUnderLease(
   options: SyncWorkerOptions,
   { run, claim }: BegunRun,
   connection: ConnectionDocument,
+  progress: RunProgress,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { store, adapters, endpoints, leases, limits, tell, metrics } = options;
@@ -89,7 +90,7 @@ async function readUnderLease(
       claim,
       cursor: run.SyncCursor ?? {},
       isFirstAttempt: run.SyncAttempts === 1,
-      progress: new RunProgress(),
+      progress,
       context: {
         adapter,
         connectionId: connection._id,
@@ -139,17 +140,18 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
     if (begun === 'over') await endAsOver(options, runId);
     if (typeof begun === 'string') return;
     const { run, claim } = begun;
+    const progress = new RunProgress();
     const log = logger.child({ ...runIdentity(run), attempt: run.SyncAttempts });
     try {
       const outcome = await whileHolding(store, claim, stopped, async (signal) => {
         const connection = await store.connections.findById(run.ConnectionId).lean();
         if (connection === null) throw new ClaimLostError('the connection is gone');
         if (run.SyncAttempts > ATTEMPTS) return internalFailure;
-        return readUnderLease(options, begun, connection, signal);
+        return readUnderLease(options, begun, connection, progress, signal);
       });
       const { institution } = adapters.get(run.BankId);
       const nextDate = nextSyncDate(institution, outcome, refreshesPerDay, new Date());
-      await finishRun(store, announce, begun, outcome, nextDate);
+      await finishRun(store, announce, begun, outcome, progress, nextDate);
       options.metrics.runEnded(run.BankId, outcome);
       log.info({ status: outcome.status, code: outcome.error?.code }, 'sync finished');
     } catch (error) {

@@ -14,14 +14,14 @@ export interface PageTarget {
 const member = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
 
-/** The stored documents' content hashes, by key. */
-async function storedHashes(target: PageTarget, keys: readonly string[]): Promise<Map<unknown, unknown>> {
+/** The content hashes of what is stored, by key. */
+export type StoredHashes = Map<unknown, unknown>;
+
+/** Reads them of all that is within the target's scope. */
+export async function storedHashes(target: PageTarget): Promise<StoredHashes> {
   const { collection, scope, key, source } = target;
-  const found = collection.find(
-    { ...scope, [key]: { $in: [...keys] } },
-    { projection: { _id: 0, [key]: 1, [`${source}.ContentHash`]: 1 } },
-  );
-  const stored = new Map<unknown, unknown>();
+  const found = collection.find(scope, { projection: { _id: 0, [key]: 1, [`${source}.ContentHash`]: 1 } });
+  const stored: StoredHashes = new Map();
   for await (const document of found) stored.set(document[key], member(document[source], 'ContentHash'));
   return stored;
 }
@@ -78,17 +78,16 @@ function replacement(target: PageTarget, key: string, item: Mapped, stamp: mongo
 }
 
 /**
- * What is to be written of a page, leaving out what is stored with the same content. Outside of the transaction that writes it, which may
- * be repeated: no one else writes while this run has the connection.
+ * What is to be written of a page, leaving out what is stored with the same content.
  * @param items by key; the later one counts where a page has a key twice
+ * @param stored read before: no one else writes while this run has the connection
  */
-export async function pageOperations(
+export function pageOperations(
   target: PageTarget,
   items: ReadonlyMap<string, Mapped>,
   context: StorageContext,
-): Promise<mongo.AnyBulkWriteOperation[]> {
-  if (items.size === 0) return [];
-  const stored = await storedHashes(target, [...items.keys()]);
+  stored: Readonly<Pick<StoredHashes, 'get' | 'has'>>,
+): mongo.AnyBulkWriteOperation[] {
   const stamp = provenanceStamp(context);
   return [...items]
     .filter(([key, item]) => stored.get(key) !== item.contentHash)
