@@ -16,7 +16,7 @@ const environment = httpEnv.extend({
    */
   ACCOUNT_KEY_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   /** Syncs that this process runs at once. */
-  SYNC_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+  SYNC_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(6),
   /** Of those, syncs of one bank: what is left goes to the others, whatever that bank does. */
   SYNC_PER_BANK: z.coerce.number().int().min(1).max(64).default(2),
   /** How long a worker may be silent before another one takes its run. */

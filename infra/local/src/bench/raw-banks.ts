@@ -8,7 +8,7 @@ import type { GivenConsent } from './connect-users.ts';
 import { inParallel } from './in-parallel.ts';
 
 /** Syncs that an aggregator runs at once unless told otherwise. */
-const AT_ONCE = 4;
+const AT_ONCE = 6;
 const DAY_MS = 86_400_000;
 const USER_ADDRESS = '127.0.0.1';
 const documents = z.array(z.custom<object>((item) => typeof item === 'object' && item !== null));
