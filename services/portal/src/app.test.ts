@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { createLogger, type Listening, listen } from '@of/service-kit';
 import express from 'express';
 import request from 'supertest';
@@ -38,6 +40,27 @@ test('a request goes to the service that serves its path, with its body, query a
   expect(body).toMatchObject({ name: 'auth', url: '/v1/consents?x=1', body: { bankId: 'green-bank' } });
   expect(body.headers).toMatchObject({ authorization: 'Bearer t', 'x-request-id': 'request-0001' });
   expect(headers['set-cookie']).toEqual([expect.stringMatching(/^__Host-of-consent-1=x/)]);
+});
+
+test('a client keeps its connection from one answer to the next, until the portal leaves', async () => {
+  const portal = await listen(app, { port: 0 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = async () => {
+    const sent = get(`${portal.url}/v1/accounts`, { agent });
+    const [answer]: IncomingMessage[] = await once(sent, 'response');
+    if (answer === undefined) throw new Error('no answer');
+    for await (const _part of answer);
+    return { isReused: sent.reusedSocket, connection: answer.headers.connection };
+  };
+  try {
+    expect(await ask()).toEqual({ isReused: false, connection: 'keep-alive' });
+    expect(await ask()).toEqual({ isReused: true, connection: 'keep-alive' });
+    portal.leave();
+    expect(await ask()).toMatchObject({ connection: 'close' });
+  } finally {
+    agent.destroy();
+    await portal.close();
+  }
 });
 
 test('what the client claims about its address does not reach the service', async () => {

@@ -46,6 +46,10 @@ export function proxy(
       return `${destinationOf(req.path)?.path ?? req.path}${query < 0 ? '' : path.slice(query)}`;
     },
     on: {
+      // That the upstream's connection ends with its answer says nothing about the client's (RFC 9110 §7.6.1).
+      proxyRes: (upstream, _req, res) => {
+        upstream.headers.connection = res.shouldKeepAlive ? 'keep-alive' : 'close';
+      },
       error: (_error, req, res) => {
         if ('writeHead' in res) upstreamFailed(res, requestIdOf(req));
         else res.destroy();
