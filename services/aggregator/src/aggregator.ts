@@ -59,9 +59,9 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
   if (db === undefined) throw new Error('not connected to the store');
   await ensureOutbox(db);
   const relay = startOutboxRelay({ db, source: SERVICE, publish: messaging.publish, logger });
-  const store = createStore(connection, relay.wake);
+  const { announce, committed } = announceByOutbox(connection, relay.wake);
+  const store = createStore(connection, committed);
   const stores = { store, webhooks: createWebhookStore(connection, store) };
-  const announce = announceByOutbox(connection);
   const metrics = createMetrics({ service: SERVICE, token: config.METRICS_TOKEN });
   const syncMetrics = createSyncMetrics(metrics, [...config.banks.keys()]);
   const stopping = new AbortController();

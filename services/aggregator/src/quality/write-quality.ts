@@ -3,14 +3,13 @@ import type { ClientSession } from 'mongoose';
 import { commitPage, type SyncRun } from '../sync/sync-run.ts';
 import type { Reconciliation } from './reconcile.ts';
 
-/** Writes what a look found out, in the transaction that ends the account's list: its state, and its day in the history. */
-export async function writeReconciliation(
+/** Writes what a look found out into the account's history, in the transaction that ends the account's list. */
+export async function writeHistory(
   { store, context }: SyncRun,
   account: { readonly _id: ObjectId; readonly accountId: string },
   { quality, day }: Reconciliation,
   session: ClientSession,
 ): Promise<void> {
-  await store.accounts.updateOne({ _id: account._id }, { $set: { AccountQuality: quality } }, { session });
   if (day === undefined) return;
   const { Status, Explanation } = quality;
   await store.balances.updateOne(

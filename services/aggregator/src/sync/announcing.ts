@@ -1,6 +1,7 @@
 import type { EventData } from '@of/contracts';
 import { type Messaging, makeEvent, writeToOutbox } from '@of/messaging';
 import type { StoreConnection } from '@of/models';
+import type { ClientSession } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Announce } from './announce.ts';
 
@@ -10,11 +11,25 @@ export const SERVICE = 'aggregator';
 /** Progress messages under way at once; more are dropped: while NATS is gone nothing may pile up. */
 const UNDER_WAY = 8;
 
-/** Writes events to the outbox, from where the relay publishes them. */
-export function announceByOutbox(connection: StoreConnection): Announce {
-  return async (session, type, subject, data) => {
-    if (connection.db === undefined) throw new Error('not connected to the store');
-    await writeToOutbox(connection.db, session, [makeEvent(type, SERVICE, subject, data)]);
+/** Events through the outbox, from where the relay publishes them. */
+export interface Announcing {
+  readonly announce: Announce;
+  /** To be called after a transaction's commit: wakes the relay when events were announced in it. */
+  readonly committed: (session: ClientSession) => void;
+}
+
+/** @param wake makes the relay look; most commits have nothing for it */
+export function announceByOutbox(connection: StoreConnection, wake: () => void): Announcing {
+  const announced = new WeakSet<ClientSession>();
+  return {
+    announce: async (session, type, subject, data) => {
+      if (connection.db === undefined) throw new Error('not connected to the store');
+      await writeToOutbox(connection.db, session, [makeEvent(type, SERVICE, subject, data)]);
+      announced.add(session);
+    },
+    committed: (session) => {
+      if (announced.has(session)) wake();
+    },
   };
 }
 

@@ -39,15 +39,23 @@ export interface Store {
   readonly inSnapshot: <T>(read: (session: ClientSession) => Promise<T>) => Promise<T>;
 }
 
-/** @param committed called after each commit of a transaction */
-export function createStore(connection: StoreConnection, committed: () => void = () => undefined): Store {
-  const inSnapshot: Store['inSnapshot'] = async (work) => {
+/** @param committed called after each commit of `inTransaction`, with its session */
+export function createStore(
+  connection: StoreConnection,
+  committed: (session: ClientSession) => void = () => undefined,
+): Store {
+  const transact = async <T>(
+    work: (session: ClientSession) => Promise<T>,
+    done: (session: ClientSession) => void,
+  ): Promise<T> => {
     const session = await connection.startSession();
     try {
-      return await session.withTransaction(() => work(session), {
+      const result = await session.withTransaction(() => work(session), {
         readConcern: { level: 'snapshot' },
         writeConcern: { w: 'majority' },
       });
+      done(session);
+      return result;
     } finally {
       await session.endSession();
     }
@@ -62,11 +70,7 @@ export function createStore(connection: StoreConnection, committed: () => void =
     changes: transactionChangeModel(connection),
     counters: changeCounterModel(connection),
     erased: erasedUserModel(connection),
-    inSnapshot,
-    inTransaction: async (work) => {
-      const result = await inSnapshot(work);
-      committed();
-      return result;
-    },
+    inTransaction: (work) => transact(work, committed),
+    inSnapshot: (read) => transact(read, () => undefined),
   };
 }

@@ -3,7 +3,7 @@ import type { UnifiedAccount } from '@of/contracts';
 import type { ExternalAccountDocument, SyncCursor } from '@of/models';
 import { BooksTally } from '../quality/books-tally.ts';
 import { reconcile } from '../quality/reconcile.ts';
-import { markDue, noteIncomplete, writeReconciliation } from '../quality/write-quality.ts';
+import { markDue, noteIncomplete, writeHistory } from '../quality/write-quality.ts';
 import { AccountList, listedTransaction, withoutRepeats } from './account-list.ts';
 import { dropUnlisted } from './drop-unlisted.ts';
 import { believesList } from './expect-entries.ts';
@@ -160,10 +160,10 @@ async function finishAccount(
     sync,
     'transactions',
     async (session) => {
-      if (Object.keys(learnt).length > 0)
-        await store.accounts.updateOne({ _id: stored._id }, { $set: learnt }, { session });
+      const news = { ...learnt, ...(reconciled === undefined ? {} : { AccountQuality: reconciled.quality }) };
+      await store.accounts.updateOne({ _id: stored._id }, { $set: news }, { session });
       if (reconciled !== undefined)
-        await writeReconciliation(sync, { _id: stored._id, accountId: account.accountId }, reconciled, session);
+        await writeHistory(sync, { _id: stored._id, accountId: account.accountId }, reconciled, session);
       return { listed: 0, changed: 0 };
     },
     done,
