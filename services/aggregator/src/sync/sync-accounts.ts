@@ -67,6 +67,13 @@ export interface SyncedAccount {
   readonly stored: StoredAccount;
 }
 
+/** @throws BankError `re-consent` when the bank lists none because the consent is over */
+async function doubtNone({ context, store, problems, expectConsent }: SyncRun): Promise<void> {
+  if ((await store.accounts.exists({ 'AccountSource.ConnectionId': context.connectionId })) === null) return;
+  await expectConsent();
+  problems.note(new BankError('bank-down', 'The bank lists no account where there were some: they are kept'));
+}
+
 /**
  * Fetches and stores the connection's accounts. Those that a whole list does not name are not shared any more: they are
  * deleted with their transactions. A list that is empty where there were accounts is not believed.
@@ -74,7 +81,7 @@ export interface SyncedAccount {
  * @throws BankError `re-consent` when the consent that seemed to be in force is over at the bank
  */
 export async function syncAccounts(sync: SyncRun): Promise<SyncedAccount[]> {
-  const { context, session, problems, store } = sync;
+  const { context, session, problems } = sync;
   const { fetch, map } = context.adapter;
   const accounts = new Map<string, UnifiedAccount>();
   const whole = await readList(
@@ -90,15 +97,11 @@ export async function syncAccounts(sync: SyncRun): Promise<SyncedAccount[]> {
     problems,
   );
   const listed = [...accounts.values()];
-  const stored = listed.length > 0 ? await storeAccounts(sync, listed) : [];
-  if (
-    listed.length === 0 &&
-    whole &&
-    (await store.accounts.exists({ 'AccountSource.ConnectionId': context.connectionId })) !== null
-  ) {
-    await sync.expectConsent();
-    problems.note(new BankError('bank-down', 'The bank lists no account where there were some: they are kept'));
+  if (listed.length === 0) {
+    if (whole) await doubtNone(sync);
+    return [];
   }
+  const stored = await storeAccounts(sync, listed);
   if (whole && stored.some(({ AccountId }) => !accounts.has(AccountId)))
     await purgeAccountsBut(sync, [...accounts.keys()]);
   const byId = new Map(stored.map((one) => [one.AccountId, one]));
