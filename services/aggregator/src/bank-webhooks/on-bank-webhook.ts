@@ -5,18 +5,6 @@ import { createRun } from '../sync/request-sync.ts';
 import type { Store } from '../sync/store.ts';
 import { createTurns } from '../sync/turns.ts';
 
-const DUPLICATE_KEY = 11_000;
-
-/** Notes that a message was carried out. */
-async function note(messages: BankMessageModel, id: string): Promise<void> {
-  try {
-    await messages.create([{ _id: id, MessageDate: new Date() }]);
-  } catch (error) {
-    // It came to another process at the same time.
-    if (!(error instanceof Error && 'code' in error && error.code === DUPLICATE_KEY)) throw error;
-  }
-}
-
 /** The connections that read these accounts. */
 async function connectionsOf(store: Store, { bankId, accountIds }: BankWebhook['data']): Promise<ObjectId[]> {
   return store.accounts.distinct('AccountSource.ConnectionId', {
@@ -57,6 +45,6 @@ export async function onBankWebhook(
     for (const connectionId of await connectionsOf(store, data))
       await connectionTurns(connectionId.toHexString(), () => ask(store, announce, connectionId));
     // Only now: one that could not be carried out is sent again by the bank, and has to count then.
-    await note(messages, id);
+    await messages.updateOne({ _id: id }, { $setOnInsert: { MessageDate: new Date() } }, { upsert: true });
   });
 }
