@@ -20,6 +20,7 @@ import {
   transactionChangeModel,
 } from '@of/models';
 import type { ClientSession } from 'mongoose';
+import { createTurns, type Turns } from './turns.ts';
 
 /** The collections that this service writes. */
 export interface Store {
@@ -33,6 +34,8 @@ export interface Store {
   readonly changes: TransactionChangeModel;
   readonly counters: ChangeCounterModel;
   readonly erased: ErasedUserModel;
+  /** For the commits of one user's connections at several banks: each numbers its changes, at the same counter. */
+  readonly userTurns: Turns;
   /** Commits all of `work` or nothing; it is repeated from its beginning when another writer was in the way. */
   readonly inTransaction: <T>(work: (session: ClientSession) => Promise<T>) => Promise<T>;
   /** Reads one state of the store, whatever is committed between the reads; one read at a time, as in any transaction. */
@@ -70,6 +73,7 @@ export function createStore(
     changes: transactionChangeModel(connection),
     counters: changeCounterModel(connection),
     erased: erasedUserModel(connection),
+    userTurns: createTurns(),
     inTransaction: (work) => transact(work, committed),
     inSnapshot: (read) => transact(read, () => undefined),
   };

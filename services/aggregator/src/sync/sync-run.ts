@@ -7,7 +7,6 @@ import { type Claim, holdClaim } from './claim.ts';
 import type { Problems } from './problems.ts';
 import type { CursorStep, RunProgress } from './run-progress.ts';
 import type { Store } from './store.ts';
-import { createTurns } from './turns.ts';
 
 /** What a page did. */
 export interface PageCounts {
@@ -44,9 +43,6 @@ export interface SyncRun {
   readonly onPage: (phase: SyncPhase, run: Pick<SyncRunDocument, 'SyncCounts'>, changed: number) => void;
 }
 
-/** The commits of one user's connections at several banks: each numbers its changes, at the same counter. */
-const userTurns = createTurns();
-
 const CHANGED = { accounts: 'Accounts', products: 'Products', transactions: 'Transactions' } as const;
 
 /** Numbers the changes of a page, in its transaction. @returns the number of the first */
@@ -70,7 +66,7 @@ export async function commitPage(
   step: CursorStep = {},
 ): Promise<void> {
   signal.throwIfAborted();
-  const committed = await userTurns(run.UserId.toHexString(), () =>
+  const committed = await store.userTurns(run.UserId.toHexString(), () =>
     store.inTransaction(async (session) => {
       await holdClaim(store, claim, session);
       const { listed, changed } = await write(session);
