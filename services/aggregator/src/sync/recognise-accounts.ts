@@ -1,23 +1,9 @@
 import { type AccountTraits, matchAccounts } from '@of/bank-adapters';
 import { maskIdentification, type UnifiedAccount } from '@of/contracts';
-import type { ExternalAccountDocument, ObjectId } from '@of/models';
+import type { ObjectId } from '@of/models';
 import type { ClientSession } from 'mongoose';
+import type { StoredAccount } from './stored-account.ts';
 import { commitPage, type SyncRun } from './sync-run.ts';
-
-/** What is stored of an account, as far as a sync works with it. */
-export type StoredAccount = Pick<
-  ExternalAccountDocument,
-  | '_id'
-  | 'AccountId'
-  | 'AccountIdentity'
-  | 'AccountNumber'
-  | 'AccountType'
-  | 'AccountCurrency'
-  | 'AccountName'
-  | 'AccountSource'
-  | 'AccountSync'
-  | 'AccountQuality'
->;
 
 /** An account that the bank gives another id than before. */
 export interface RenamedAccount {
@@ -39,11 +25,6 @@ function listedTraits(account: UnifiedAccount, key: string | undefined): Account
   const { accountId, type, currency, name, identification } = account;
   const masked = identification === undefined ? undefined : maskIdentification(identification).masked;
   return { accountId, key, masked, type, currency, name };
-}
-
-/** Reads the connection's accounts. */
-export function storedAccounts({ store, context }: Pick<SyncRun, 'store' | 'context'>): Promise<StoredAccount[]> {
-  return store.accounts.find({ 'AccountSource.ConnectionId': context.connectionId }).lean<StoredAccount[]>().exec();
 }
 
 /**

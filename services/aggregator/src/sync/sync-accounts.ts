@@ -4,14 +4,8 @@ import { accountDocument } from '../documents/account-document.ts';
 import { expectId } from './expect-id.ts';
 import { purgeAccountsBut } from './purge.ts';
 import { readList } from './read-list.ts';
-import {
-  type RenamedAccount,
-  renameAccounts,
-  renamedAccounts,
-  renameOnTransactions,
-  type StoredAccount,
-  storedAccounts,
-} from './recognise-accounts.ts';
+import { type RenamedAccount, renameAccounts, renamedAccounts, renameOnTransactions } from './recognise-accounts.ts';
+import { type StoredAccount, storedAccounts } from './stored-account.ts';
 import { commitPage, noteUnchanged, type SyncRun } from './sync-run.ts';
 import { pageOperations } from './write-page.ts';
 

@@ -51,7 +51,7 @@ export async function syncProducts(sync: SyncRun): Promise<void> {
   );
   if (!whole) return;
   if (listed.size === 0 && !(await believesNone(sync, stored))) return;
-  if ([...stored.keys()].some((id) => typeof id !== 'string' || !listed.has(id)))
-    await purgeProductsBut(sync, [...listed]);
+  // By now all that was listed is stored.
+  if (stored.size > listed.size) await purgeProductsBut(sync, [...listed]);
   await noteUnchanged(sync, 'products', 0, { productsDone: true });
 }

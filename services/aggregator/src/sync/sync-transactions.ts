@@ -1,6 +1,6 @@
 import { createRecogniser, type Recogniser } from '@of/bank-adapters';
 import type { UnifiedAccount } from '@of/contracts';
-import type { ExternalAccountDocument, SyncCursor } from '@of/models';
+import type { SyncCursor } from '@of/models';
 import { BooksTally } from '../quality/books-tally.ts';
 import { reconcile } from '../quality/reconcile.ts';
 import { markDue, noteIncomplete, writeHistory } from '../quality/write-quality.ts';
@@ -14,16 +14,11 @@ import { markReversed } from './mark-reversed.ts';
 import { readList } from './read-list.ts';
 import type { CursorStep } from './run-progress.ts';
 import { settlePending } from './settle-pending.ts';
+import type { StoredAccount } from './stored-account.ts';
 import { daysLater, type Look, laterDay, lookAt, recentLook } from './sync-range.ts';
 import { commitPage, noteUnchanged, type SyncRun } from './sync-run.ts';
 import { transactionPages } from './transaction-pages.ts';
 import { type Decided, type PageWrite, pageWrite, writeTransactions } from './write-transactions.ts';
-
-/** The account as it is stored. */
-type StoredAccount = Pick<
-  ExternalAccountDocument,
-  '_id' | 'AccountIdentity' | 'AccountSync' | 'AccountQuality' | 'AccountSource'
->;
 
 /** A bank may go by another date than we do: so many days at the ends of a period are not said to be complete. */
 const MARGIN_DAYS = 7;

@@ -86,7 +86,7 @@ export function pageOperations(
   target: PageTarget,
   items: ReadonlyMap<string, Mapped>,
   context: StorageContext,
-  stored: Readonly<Pick<StoredHashes, 'get' | 'has'>>,
+  stored: ReadonlyMap<unknown, unknown>,
 ): mongo.AnyBulkWriteOperation[] {
   const stamp = provenanceStamp(context);
   return [...items]
