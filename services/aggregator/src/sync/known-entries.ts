@@ -44,30 +44,57 @@ const PROJECTION = {
   TransactionMissed: 1,
 };
 
+type Reader = Pick<SyncRun, 'store' | 'context'>;
+
+const known = ({ context }: Reader, one: Projected): KnownTransaction => ({
+  _id: one._id,
+  id: one.TransactionId,
+  fingerprint: one.TransactionFingerprint.Hash,
+  occurrence: one.TransactionFingerprint.Occurrence,
+  day: toCalendarDate(one.TransactionDate.EffectiveDate),
+  pending: one.TransactionStatus === 'Pending',
+  ownConsent: one.TransactionSource.ConsentId === context.consentId,
+  contentHash: one.TransactionSource.ContentHash,
+  status: one.TransactionStatus,
+  supersedes: one.TransactionRelation?.Supersedes,
+  missed: one.TransactionMissed,
+});
+
 /** Reads what is compared of the account's transactions that match. @param limit no more of them; 0: all */
 export async function findKnown(
-  { store, context }: Pick<SyncRun, 'store' | 'context'>,
+  sync: Reader,
   account: ObjectId,
   filter: Readonly<Record<string, unknown>>,
   limit = 0,
 ): Promise<KnownTransaction[]> {
-  const found = await store.transactions
+  const found = await sync.store.transactions
     .find({ 'TransactionAccount.Id': account, ...filter }, PROJECTION)
     .limit(limit)
     .lean<Projected[]>();
-  return found.map((one) => ({
-    _id: one._id,
-    id: one.TransactionId,
-    fingerprint: one.TransactionFingerprint.Hash,
-    occurrence: one.TransactionFingerprint.Occurrence,
-    day: toCalendarDate(one.TransactionDate.EffectiveDate),
-    pending: one.TransactionStatus === 'Pending',
-    ownConsent: one.TransactionSource.ConsentId === context.consentId,
-    contentHash: one.TransactionSource.ContentHash,
-    status: one.TransactionStatus,
-    supersedes: one.TransactionRelation?.Supersedes,
-    missed: one.TransactionMissed,
-  }));
+  return found.map((one) => known(sync, one));
+}
+
+const PENDING = { TransactionStatus: 'Pending' } as const;
+
+/** Reads the account's pending transactions. */
+export function pendingOf(sync: Reader, account: ObjectId): Promise<KnownTransaction[]> {
+  return findKnown(sync, account, PENDING);
+}
+
+/** Reads those of several accounts at once. @returns by the account's `_id` in hex */
+export async function pendingOfAll(
+  sync: Reader,
+  accounts: readonly ObjectId[],
+): Promise<ReadonlyMap<string, KnownTransaction[]>> {
+  const found = await sync.store.transactions
+    .find(
+      { 'TransactionAccount.Id': { $in: [...accounts] }, ...PENDING },
+      { ...PROJECTION, 'TransactionAccount.Id': 1 },
+    )
+    .lean<(Projected & Pick<ExternalTransactionDocument, 'TransactionAccount'>)[]>();
+  const byAccount = new Map<string, KnownTransaction[]>(accounts.map((account) => [account.toHexString(), []]));
+  for (const one of found) byAccount.get(one.TransactionAccount.Id.toHexString())?.push(known(sync, one));
+  return byAccount;
 }
 
 /** Which of the entries may be stored, as far as the run can tell by itself. */
@@ -101,14 +128,14 @@ async function findListed(
   asked: readonly ListedEntry[],
 ): Promise<KnownTransaction[]> {
   const ids = new Set(asked.flatMap(({ bankId, supersedes }) => [bankId, supersedes]).filter((id) => id !== undefined));
-  const known = ids.size === 0 ? [] : await findKnown(sync, account, { TransactionId: { $in: [...ids] } });
-  const byId = new Map(known.map((one) => [one.id, one]));
+  const same = ids.size === 0 ? [] : await findKnown(sync, account, { TransactionId: { $in: [...ids] } });
+  const byId = new Map(same.map((one) => [one.id, one]));
   const prints = new Set(
     asked
       .filter(({ bankId, fingerprint }) => byId.get(bankId ?? '')?.fingerprint !== fingerprint)
       .map(({ fingerprint }) => fingerprint),
   );
-  if (prints.size === 0) return known;
+  if (prints.size === 0) return same;
   const alike = await findKnown(sync, account, { 'TransactionFingerprint.Hash': { $in: [...prints] } });
-  return [...known, ...alike.filter(({ id }) => !byId.has(id))];
+  return [...same, ...alike.filter(({ id }) => !byId.has(id))];
 }

@@ -1,3 +1,4 @@
+import { pendingOfAll } from './known-entries.ts';
 import { purgeBeyondConsent } from './purge.ts';
 import { syncAccounts } from './sync-accounts.ts';
 import { syncProducts } from './sync-products.ts';
@@ -18,6 +19,10 @@ export async function readBank(sync: SyncRun): Promise<void> {
   const accounts = allows('accounts') ? await syncAccounts(sync) : [];
   if (allows('products') && sync.cursor.ProductsDone !== true) await syncProducts(sync);
   if (!allows('transactions')) return;
-  for (const { account, stored } of accounts)
-    if (!done.has(stored._id.toHexString())) await syncTransactions(sync, account, stored);
+  const open = accounts.filter(({ stored }) => !done.has(stored._id.toHexString()));
+  const pending = await pendingOfAll(
+    sync,
+    open.map(({ stored }) => stored._id),
+  );
+  for (const one of open) await syncTransactions(sync, one, pending.get(one.stored._id.toHexString()) ?? []);
 }

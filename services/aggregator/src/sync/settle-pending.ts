@@ -2,7 +2,7 @@ import { type BookedTwin, createRecogniser, pendingTwins, type Twin } from '@of/
 import { type ExternalTransactionDocument, type ObjectId, toCalendarDate, toStoredDate } from '@of/models';
 import { decimalText } from '../documents/stored-money.ts';
 import type { AccountList } from './account-list.ts';
-import { findKnown, type KnownTransaction, type ListedTransaction } from './known-entries.ts';
+import type { KnownTransaction, ListedTransaction } from './known-entries.ts';
 import { commitPage, noteUnchanged, type SyncRun } from './sync-run.ts';
 import { type Decided, pageWrite, writeTransactions } from './write-transactions.ts';
 
@@ -44,9 +44,18 @@ async function bookedSince({ store }: SyncRun, account: ObjectId, pending: reado
   return booked.map(bookedTwin);
 }
 
-/** The listed pending entries whose booking is stored under the same id. */
-async function bookedIds({ store }: SyncRun, account: ObjectId, pending: readonly ListedTransaction[]) {
-  const ids = pending.map(({ entry }) => entry.bankId).filter((id) => id !== undefined);
+/** The listed pending entries whose booking is stored under the same id, of which there is one: not those stored as pending. */
+async function bookedIds(
+  { store }: SyncRun,
+  account: ObjectId,
+  pending: readonly ListedTransaction[],
+  known: readonly KnownTransaction[],
+) {
+  const pendingIds = new Set(known.map(({ id }) => id));
+  const ids = pending
+    .map(({ entry }) => entry.bankId)
+    .filter((id) => id !== undefined)
+    .filter((id) => !pendingIds.has(id));
   if (ids.length === 0) return new Set<string>();
   const booked = await store.transactions
     .find(
@@ -61,18 +70,19 @@ async function bookedIds({ store }: SyncRun, account: ObjectId, pending: readonl
  * Brings the pending entries of an account up to date, once its booked ones are: those that are booked by now are gone, as the
  * bank's link says, by their own id, or at a bank that goes on listing them by what they are; and when the list is whole so are
  * those that it does not name any more.
+ * @param known the account's pending entries as they are stored
  * @param whole the days from which on the list is whole; undefined when it is not
  */
 export async function settlePending(
   sync: SyncRun,
   account: ObjectId,
   { pending: listed, superseded }: Pick<AccountList, 'pending' | 'superseded'>,
+  known: readonly KnownTransaction[],
   whole: { readonly from: string | undefined } | undefined,
 ): Promise<void> {
   const { store, context } = sync;
-  const known = await findKnown(sync, account, { TransactionStatus: 'Pending' });
   if (known.length === 0 && listed.length === 0) return;
-  const booked = await bookedIds(sync, account, listed);
+  const booked = await bookedIds(sync, account, listed, known);
   const isBooked = (id: string | undefined): boolean => id !== undefined && (superseded.has(id) || booked.has(id));
   const open = listed.filter(({ entry }) => !isBooked(entry.bankId));
   const recognised = createRecogniser().page(

@@ -1,7 +1,7 @@
 import type { BankSession } from '@of/bank-adapters';
 import type { SyncCursor, SyncPhase, SyncRunDocument } from '@of/models';
 import type { ClientSession } from 'mongoose';
-import { type Changes, recordChanges } from '../changes/record-changes.ts';
+import { type Changes, ensureCounter, recordChanges } from '../changes/record-changes.ts';
 import type { StorageContext } from '../documents/source.ts';
 import { type Claim, holdClaim } from './claim.ts';
 import type { Problems } from './problems.ts';
@@ -66,6 +66,7 @@ export async function commitPage(
   step: CursorStep = {},
 ): Promise<void> {
   signal.throwIfAborted();
+  if (progress.commits === 0) await ensureCounter(store, run.UserId);
   const committed = await store.userTurns(run.UserId.toHexString(), () =>
     store.inTransaction(async (session) => {
       await holdClaim(store, claim, session);

@@ -7,7 +7,7 @@ import { markDue, noteIncomplete, writeHistory } from '../quality/write-quality.
 import { AccountList, listedTransaction, withoutRepeats } from './account-list.ts';
 import { dropUnlisted } from './drop-unlisted.ts';
 import { believesList } from './expect-entries.ts';
-import { knownOf, type ListedTransaction } from './known-entries.ts';
+import { type KnownTransaction, knownOf, type ListedTransaction, pendingOf } from './known-entries.ts';
 import { KnownWindow } from './known-window.ts';
 import { createListOrder, type ListOrder } from './list-order.ts';
 import { markReversed } from './mark-reversed.ts';
@@ -15,6 +15,7 @@ import { readList } from './read-list.ts';
 import type { CursorStep } from './run-progress.ts';
 import { settlePending } from './settle-pending.ts';
 import type { StoredAccount } from './stored-account.ts';
+import type { SyncedAccount } from './sync-accounts.ts';
 import { daysLater, type Look, laterDay, lookAt, recentLook } from './sync-range.ts';
 import { commitPage, noteUnchanged, type SyncRun } from './sync-run.ts';
 import { transactionPages } from './transaction-pages.ts';
@@ -39,6 +40,10 @@ interface Reading {
   readonly order: ListOrder;
   /** Nothing was stored of the account before. */
   readonly isFresh: boolean;
+  /** What was stored of it as pending before this run wrote anything of it. */
+  readonly pendingBefore: readonly KnownTransaction[];
+  /** Commits of the run before it came to this account. */
+  readonly commitsBefore: number;
   /** What was stored of it since, when this reading stores all there is. */
   readonly tally: BooksTally | undefined;
   /** What was stored of the recent part before, when that is all that is read. */
@@ -96,6 +101,12 @@ async function storePage(reading: Reading, list: AccountList, page: readonly Lis
   if (tally !== undefined) noteStored(tally, write);
 }
 
+/** Pages bring booked entries only: where nothing is stored but what they brought, none is pending either. */
+function pendingNow({ sync, stored, pendingBefore, commitsBefore, tally }: Reading) {
+  const isAsBefore = sync.progress.commits === commitsBefore || tally !== undefined;
+  return isAsBefore ? pendingBefore : pendingOf(sync, stored._id);
+}
+
 /** Reads a list: booked entries page by page, then the pending ones, and at last what the bank has taken back. */
 async function readAccount(reading: Reading): Promise<boolean> {
   const { sync, account, stored, look, recogniser, isFresh, window } = reading;
@@ -109,7 +120,8 @@ async function readAccount(reading: Reading): Promise<boolean> {
   const isComplete = isWhole && (isFresh || (await believesList(sync, stored._id, list, look)));
   await markReversed(sync, stored._id, list.reversed);
   const hasRecent = isComplete && look.range.to === undefined && list.hasAllPending;
-  await settlePending(sync, stored._id, list, hasRecent ? { from: look.range.from } : undefined);
+  const pending = await pendingNow(reading);
+  await settlePending(sync, stored._id, list, pending, hasRecent ? { from: look.range.from } : undefined);
   const { first, last } = list;
   if (isComplete && !isFresh && first !== undefined && last !== undefined) {
     const from = look.range.from === undefined ? undefined : daysLater(look.range.from, MARGIN_DAYS);
@@ -125,13 +137,12 @@ async function qualityNow({ store }: SyncRun, { _id, AccountQuality }: StoredAcc
   return (await store.accounts.findById(_id, { AccountQuality: 1 }).lean())?.AccountQuality;
 }
 
-/** Notes that an account is done, and what was learnt of it. @param hasCommitted whether something was written on the way */
+/** Notes that an account is done, and what was learnt of it. */
 async function finishAccount(
   sync: SyncRun,
-  { account, stored, look, recogniser, tally }: Reading,
-  hasCommitted: boolean,
+  { account, stored, look, recogniser, tally, commitsBefore }: Reading,
 ): Promise<void> {
-  const { context, store, begun } = sync;
+  const { context, store, begun, progress } = sync;
   const learnt = {
     ...(look.isWhole
       ? {
@@ -147,7 +158,7 @@ async function finishAccount(
       : {}),
   };
   // Outside of the transaction, which may be repeated: no one else writes while this run has the connection.
-  const quality = hasCommitted ? await qualityNow(sync, stored) : stored.AccountQuality;
+  const quality = progress.commits === commitsBefore ? stored.AccountQuality : await qualityNow(sync, stored);
   const reconciled = await reconcile(sync, account, { ...stored, quality }, tally);
   const done = { accountDone: stored._id };
   if (Object.keys(learnt).length === 0 && reconciled === undefined) return noteUnchanged(sync, 'transactions', 0, done);
@@ -182,13 +193,18 @@ function windowOf(sync: SyncRun, { _id }: StoredAccount, { isWhole, range }: Loo
 /**
  * Brings an account's transactions up to date: all that the bank gives the first time and now and then, else what is recent. A
  * run that was broken off goes on with the days that are left.
+ * @param pendingBefore what is stored of it as pending
  */
-export async function syncTransactions(sync: SyncRun, account: UnifiedAccount, stored: StoredAccount): Promise<void> {
+export async function syncTransactions(
+  sync: SyncRun,
+  { account, stored }: SyncedAccount,
+  pendingBefore: readonly KnownTransaction[],
+): Promise<void> {
   const place = sync.cursor.Account?.Id.equals(stored._id) ? sync.cursor.Account : undefined;
   const commitsBefore = sync.progress.commits;
   const isFresh = await hasNothing(sync, stored);
   const reading = async (look: Look): Promise<Reading> => ({
-    ...{ sync, account, stored, look, isFresh },
+    ...{ sync, account, stored, look, isFresh, pendingBefore, commitsBefore },
     window: isFresh ? undefined : await windowOf(sync, stored, look),
     recogniser: createRecogniser(stored.AccountIdentity?.UselessIds),
     order: createListOrder(),
@@ -199,6 +215,6 @@ export async function syncTransactions(sync: SyncRun, account: UnifiedAccount, s
   // A list that is newest first was broken off after its recent part: that may have changed meanwhile.
   if (isComplete && first.look.range.to !== undefined)
     isComplete = await readAccount(await reading(await recentLook(sync, stored._id)));
-  if (isComplete) await finishAccount(sync, first, sync.progress.commits !== commitsBefore);
+  if (isComplete) await finishAccount(sync, first);
   else await noteIncomplete(sync, stored._id);
 }

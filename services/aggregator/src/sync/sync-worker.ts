@@ -6,7 +6,6 @@ import type { BankGates } from '../bank-session/bank-gate.ts';
 import { createBankSession } from '../bank-session/bank-session.ts';
 import type { RetryLimits } from '../bank-session/retry-policy.ts';
 import type { ExchangeLimits } from '../bank-session/send.ts';
-import { ensureCounter } from '../changes/record-changes.ts';
 import type { AccountKeys } from '../documents/account-key.ts';
 import type { LeaseClient } from '../leases/lease-client.ts';
 import { leasedTokens } from '../leases/leased-tokens.ts';
@@ -82,7 +81,6 @@ async function readUnderLease(
   };
   try {
     const granted = await tokens.permissions();
-    await ensureCounter(store, run.UserId);
     if (userIpAddress === undefined) await countAccess(store, connection, institution);
     await readBank({
       store,
