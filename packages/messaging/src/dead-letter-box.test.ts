@@ -26,7 +26,7 @@ beforeAll(async () => {
       seen.push(data.consentId);
     },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await box?.close();
   await messaging?.close();

@@ -47,7 +47,7 @@ test('the backlog of a service is its own events, and as old as the oldest of th
     await client.close();
     await engine.stop();
   }
-}, 60_000);
+});
 
 test('dead letters are counted as they are parked', async () => {
   const nats = await startNats();
@@ -70,4 +70,4 @@ test('dead letters are counted as they are parked', async () => {
     await messaging.close();
     await nats.stop();
   }
-}, 60_000);
+});

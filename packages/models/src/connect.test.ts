@@ -108,4 +108,4 @@ test('an operation on a connection that is just being closed fails, and does not
     unsubscribe('net.client.socket', note);
     await connection.close();
   }
-}, 60_000);
+});

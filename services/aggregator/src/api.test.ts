@@ -23,7 +23,7 @@ beforeAll(async () => {
   grace = aggregator.user('gracehop');
   await aggregator.ended(await aggregator.authorise(frida));
   await aggregator.ended(await aggregator.authorise(grace, { permissions: ['accounts'] }));
-}, 60_000);
+});
 afterAll(() => aggregator?.stop());
 
 const get = (path: string, token = frida.token) =>

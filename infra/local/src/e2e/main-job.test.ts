@@ -125,7 +125,7 @@ describe('npm start', () => {
     const second = runStart(['--once'], folder.path, ENV);
     expect(await second.child.ended).toBe(1);
     expect(second.output()).toMatch(/A stack is running on .* already/);
-  }, 60_000);
+  });
 
   test('it ends on SIGTERM with all its processes; the next start has its data and finds nothing new', async () => {
     await start.child.stop();
@@ -157,4 +157,4 @@ test('the launcher’s processes end with it, even when it is killed', async () 
     })(),
   ).rejects.toThrow('fetch failed');
   await folder.remove();
-}, 60_000);
+});

@@ -5,7 +5,7 @@ import { startEngine, type TestEngine } from './engine.ts';
 let engine: TestEngine;
 beforeAll(async () => {
   engine = await startEngine();
-}, 60_000);
+});
 afterAll(() => engine?.stop());
 
 const names = async (): Promise<string[]> =>

@@ -7,7 +7,7 @@ let engine: TestEngine;
 let count = 0;
 beforeAll(async () => {
   engine = await startEngine();
-}, 60_000);
+});
 afterAll(() => engine?.stop());
 
 async function given(...documents: readonly Document[]): Promise<Collection<Document>> {

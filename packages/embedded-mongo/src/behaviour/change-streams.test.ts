@@ -17,7 +17,7 @@ let engine: TestEngine;
 let count = 0;
 beforeAll(async () => {
   engine = await startEngine();
-}, 60_000);
+});
 afterAll(() => engine?.stop());
 
 async function fresh(): Promise<Collection<Row>> {
@@ -250,7 +250,7 @@ test('replaying the events of any writes gives the collection', async () => {
     }),
     { numRuns: 25 },
   );
-}, 60_000);
+});
 
 test('a waiting stream holds up nobody, and is woken by what comes', async () => {
   const rows = await fresh();

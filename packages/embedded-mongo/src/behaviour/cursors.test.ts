@@ -9,7 +9,7 @@ beforeAll(async () => {
   engine = await startEngine();
   rows = engine.db.collection('rows');
   await rows.insertMany(Array.from({ length: 250 }, (_, n) => ({ n })));
-}, 60_000);
+});
 afterAll(() => engine?.stop());
 
 const command = (wanted: Document): Promise<Document> => engine.db.command(wanted);
@@ -46,7 +46,7 @@ test('batches end before 16 MB', async () => {
   expect(first['cursor'].firstBatch).toHaveLength(2);
   expect(await large.find().toArray()).toHaveLength(5);
   expect(await large.aggregate([{ $project: { text: 1 } }]).toArray()).toHaveLength(5);
-}, 60_000);
+});
 
 test('a cursor that is killed, or never was, is not found', async () => {
   const { cursor } = await find({ batchSize: 1 });
@@ -101,4 +101,4 @@ test('maxTimeMS ends what takes too long', async () => {
   };
   await expect(many.find(slow, { maxTimeMS: 5 }).toArray()).rejects.toMatchObject({ code: 50 });
   await expect(many.aggregate([{ $match: slow }], { maxTimeMS: 5 }).toArray()).rejects.toMatchObject({ code: 50 });
-}, 60_000);
+});

@@ -141,7 +141,7 @@ test('a retryable write is not applied twice, although the server was killed bet
   });
   wire.close();
   await kill(server);
-}, 30_000);
+});
 
 test('a folder that another server has is refused, one that a dead server had is taken over', async () => {
   const first = await start();
@@ -151,7 +151,7 @@ test('a folder that another server has is refused, one that a dead server had is
   await expect(startEmbeddedMongo({ dir: folder })).rejects.toThrow(DataFolderError);
   await second.stop();
   await (await startEmbeddedMongo({ dir: folder })).stop();
-}, 30_000);
+});
 
 test.each([
   ['files of another program', 'WiredTiger.wt', Buffer.from('WiredTiger')],
@@ -220,4 +220,4 @@ test('a disk that is full: writes are refused by name and leave nothing, all els
   expect(await client.db('x').command({ validate: 'rows' })).toMatchObject({ valid: true, errors: [] });
   await client.close();
   await kill(server);
-}, 60_000);
+});

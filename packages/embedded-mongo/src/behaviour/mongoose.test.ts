@@ -9,7 +9,7 @@ beforeAll(async () => {
   if (given === undefined || given === '') server = await startEmbeddedMongo({});
   const dbName = `behaviour_${randomBytes(6).toString('hex')}`;
   connection = await createConnection(server?.uri ?? given ?? '', { dbName }).asPromise();
-}, 60_000);
+});
 afterAll(async () => {
   await connection?.dropDatabase();
   await connection?.close();

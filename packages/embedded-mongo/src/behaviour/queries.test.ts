@@ -7,7 +7,7 @@ let engine: TestEngine;
 let count = 0;
 beforeAll(async () => {
   engine = await startEngine();
-}, 60_000);
+});
 afterAll(() => engine?.stop());
 
 /** A collection with these documents, numbered from 0 by `_id`. */

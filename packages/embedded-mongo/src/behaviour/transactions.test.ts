@@ -15,7 +15,7 @@ let rows: Collection<Row>;
 let count = 0;
 beforeAll(async () => {
   engine = await startEngine();
-}, 60_000);
+});
 afterAll(() => engine?.stop());
 beforeEach(async () => {
   count += 1;
@@ -141,7 +141,7 @@ test('counters that many clients raise in transactions come out exact', async ()
     { _id: 1, n: 41 },
     { _id: 2, n: 42 },
   ]);
-}, 60_000);
+});
 
 test('a duplicate key ends the transaction', async () => {
   const session = engine.client.startSession();

@@ -21,7 +21,7 @@ import { startEngine, type TestEngine, TYPED } from './engine.ts';
 let engine: TestEngine;
 beforeAll(async () => {
   engine = await startEngine();
-}, 60_000);
+});
 afterAll(() => engine?.stop());
 
 const digits = fc.bigInt({ min: -(10n ** 33n), max: 10n ** 33n });
@@ -80,7 +80,7 @@ test('a document comes out as the bytes that went in, whatever its types and nam
     }),
     { numRuns: 200 },
   );
-}, 60_000);
+});
 
 test('the server makes an _id where there is none, and puts it first', async () => {
   await engine.db.command({ insert: 'made', documents: [{ b: 1, a: { 10: 'x', 2: 'y' } }] });

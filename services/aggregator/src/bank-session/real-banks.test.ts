@@ -22,7 +22,7 @@ describe('a session at a real bank', () => {
   let bank: RealBank;
   beforeAll(async () => {
     bank = await startRealBank(adapter.institution.id);
-  }, 60_000);
+  });
   afterAll(() => bank?.stop());
 
   const sessionWith = (tokens: TokenSource) =>

@@ -15,7 +15,7 @@ beforeAll(async () => {
   connection = await connectStore(engine.uri, 'books-tally-test');
   await ensureIndexes(connection);
   store = createStore(connection);
-}, 60_000);
+});
 afterAll(async () => {
   await connection?.close();
   await engine?.stop();

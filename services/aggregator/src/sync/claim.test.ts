@@ -15,7 +15,7 @@ beforeAll(async () => {
   connection = await connectStore(engine.uri, 'claim-test');
   await ensureIndexes(connection);
   store = createStore(connection);
-}, 60_000);
+});
 afterAll(async () => {
   await connection?.close();
   await engine?.stop();

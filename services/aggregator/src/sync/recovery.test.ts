@@ -11,7 +11,7 @@ beforeAll(async () => {
   aggregator = await startTestAggregator();
   aggregator.bank.accounts.push(greenAccount('GBA-1', 1));
   aggregator.bank.transactions.set('GBA-1', [greenTransaction('GBA-1', 'T-1', 1, '2026-11-01')]);
-}, 60_000);
+});
 afterAll(() => aggregator?.stop());
 
 const stored = (userId: string) =>

@@ -6,7 +6,7 @@ import { startTestAggregator, type TestAggregator } from '../testing/test-aggreg
 let aggregator: TestAggregator;
 beforeEach(async () => {
   aggregator = await startTestAggregator();
-}, 60_000);
+});
 afterEach(() => aggregator?.stop());
 
 const day = (index: number) => new Date(Date.UTC(2026, 0, 1 + index)).toISOString().slice(0, 10);

@@ -21,7 +21,7 @@ describe.each(BANKS)('OAuth client at %s', (id) => {
   beforeAll(async () => {
     bank = await startDeployedBank(id);
     client = createBankClient(adapter, bank.registration, bank.redirectUri);
-  }, 60_000);
+  });
   afterAll(() => bank?.stop());
 
   const inDays = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
@@ -52,7 +52,7 @@ describe.each(BANKS)('OAuth client at %s', (id) => {
     expect(await consents().status?.(bankConsentId, undefined)).toBe('Revoked');
     // Ending what has ended is no error.
     await consents().end(bankConsentId, undefined);
-  }, 60_000);
+  });
 
   it('renews a consent without a redirect, where the bank’s standard has that', async () => {
     const { renew } = consents();
@@ -66,7 +66,7 @@ describe.each(BANKS)('OAuth client at %s', (id) => {
     expect(Math.abs(Date.parse(until ?? '') - Date.parse(expiresAt))).toBeLessThan(1000);
     const refused = renew(bankConsentId, customer, { ...wanted, expiresAt: inDays(10) });
     await expect(refused).rejects.toMatchObject({ code: 'refused' });
-  }, 60_000);
+  });
 
   it('is refused without its key, and a request for a consent that is unknown comes back', async () => {
     const nothing = { ...bank.registration, clientKey: undefined, clientSecret: undefined };
@@ -81,5 +81,5 @@ describe.each(BANKS)('OAuth client at %s', (id) => {
       dpopKey,
     });
     await expect(bank.approve(url, 'fridaklo')).rejects.toThrow(/invalid_request/);
-  }, 60_000);
+  });
 });

@@ -33,7 +33,7 @@ describe('at a bank that renews consents (Open Finance Brasil)', () => {
     bank = await startDeployedBank('ipe-bank');
     auth = await startAuth(undefined, undefined, undefined, bank);
     frida = await signIn(auth);
-  }, 60_000);
+  });
   afterAll(async () => {
     await auth?.idle();
     await auth?.stop();
@@ -70,14 +70,14 @@ describe('at a bank that renews consents (Open Finance Brasil)', () => {
     auth.passTime(60 * DAY_MS);
     expect((await askLease(auth, { consentId: id })).status).toBe(200);
     auth.passTime(-60 * DAY_MS);
-  }, 60_000);
+  });
 
   it('lasts to the end of the day in 90 days unless it is said', async () => {
     const id = await connected();
     const { status, body } = await renew(id, frida);
     expect(status).toBe(200);
     expect(body.expiresAt).toBe(`${inDays(90).slice(0, 10)}T23:59:59.000Z`);
-  }, 60_000);
+  });
 
   it('is approved anew at the bank when the bank refuses to renew it; the old consent stays until then', async () => {
     const id = await connected();
@@ -87,7 +87,7 @@ describe('at a bank that renews consents (Open Finance Brasil)', () => {
     const { status, body } = await renew(id, frida, { expiresAt: inDays(20) });
     expect([status, body.status]).toEqual([201, 'AwaitingAuthorisation']);
     expect((await consents.findOne({ ConsentId: id }).lean())?.ConsentStatus).toBe('Authorised');
-  }, 60_000);
+  });
 
   it('changes nothing while the bank does not answer', async () => {
     const id = await connected();
@@ -101,7 +101,7 @@ describe('at a bank that renews consents (Open Finance Brasil)', () => {
     const { status, body } = await renew(id, frida);
     expect([status, body.type]).toEqual([502, 'urn:openfinance:problem:bank-unavailable']);
     expect(await consentModel(auth.connection).findOne({ ConsentId: id }).lean()).toEqual(before);
-  }, 60_000);
+  });
 });
 
 describe('at a bank that cannot renew consents', () => {

@@ -12,7 +12,7 @@ import {
 let insights: TestInsights;
 beforeAll(async () => {
   insights = await startTestInsights();
-}, 60_000);
+});
 afterAll(() => insights?.stop());
 
 const ask = (token: string, path = '/v1/insights/overview') =>
@@ -139,7 +139,7 @@ test('sums are exact, whatever the amounts', async () => {
     ),
     { numRuns: 40 },
   );
-}, 60_000);
+});
 
 describe('who asks', () => {
   test('a token that does not hold is refused', async () => {

@@ -23,7 +23,7 @@ beforeAll(async () => {
     ],
   );
   grace = await insights.user([{ ...usd, type: 'Checking', balance: '5' }], []);
-}, 60_000);
+});
 afterAll(() => insights?.stop());
 
 const post = (path: string, body: object, token = frida.token) =>

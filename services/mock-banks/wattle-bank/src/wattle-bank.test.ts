@@ -55,7 +55,7 @@ describe('Wattle Bank', () => {
       expect(answer['cdr_arrangement_id']).toMatch(/^[0-9a-f-]{36}$/);
       tokens.set(userName, answer.access_token);
     }
-  }, 60_000);
+  });
   afterAll(() => bank.stop());
 
   const get = (path: string, version: number, user = 'fridaklo', headers: Record<string, string> = {}) =>
