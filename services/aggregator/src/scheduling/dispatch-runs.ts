@@ -40,19 +40,30 @@ async function nextWaiting(store: Store, bankId: string, seen: readonly ObjectId
  */
 export function createDispatcher({ store, work, slots, logger, stopped }: DispatchOptions): Dispatcher {
   const begun = new Set<Promise<void>>();
+  /** Banks of which a run was left since they were looked through. */
+  const left = new Set<string>();
+  const nextOf = async (bankId: string, seen: readonly ObjectId[]): Promise<ObjectId | undefined> => {
+    if (stopped.aborted) return undefined;
+    left.delete(bankId);
+    return nextWaiting(store, bankId, seen);
+  };
   const run = async ({ _id, BankId }: WaitingRun): Promise<void> => {
     const seen: ObjectId[] = [];
-    // Looked at again after a slot was given back: who came meanwhile found none.
-    for (let next: ObjectId | undefined = _id; next !== undefined && slots.take(BankId); ) {
+    for (let next: ObjectId | undefined = _id; next !== undefined; ) {
+      if (!slots.take(BankId)) {
+        left.add(BankId);
+        return;
+      }
       try {
-        for (; next !== undefined && !stopped.aborted; next = await nextWaiting(store, BankId, seen)) {
+        for (; next !== undefined && !stopped.aborted; next = await nextOf(BankId, seen)) {
           seen.push(next);
           await work(next);
         }
       } finally {
         slots.release(BankId);
       }
-      next = stopped.aborted ? undefined : await nextWaiting(store, BankId, seen);
+      // Who came between the last look and the slot's release found none.
+      next = left.has(BankId) ? await nextOf(BankId, seen) : undefined;
     }
   };
   return {

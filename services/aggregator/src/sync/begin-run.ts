@@ -1,4 +1,4 @@
-import type { ObjectId, SyncRunDocument } from '@of/models';
+import type { ConnectionDocument, ObjectId, SyncRunDocument } from '@of/models';
 import { type Claim, claimConnection, releaseClaim } from './claim.ts';
 import { OPEN } from './request-sync.ts';
 import type { Store } from './store.ts';
@@ -7,6 +7,7 @@ import type { Store } from './store.ts';
 export interface BegunRun {
   readonly run: SyncRunDocument;
   readonly claim: Claim;
+  readonly connection: ConnectionDocument;
 }
 
 /**
@@ -24,8 +25,8 @@ export async function beginRun(
   const open = { _id: runId, SyncStatus: { $in: [...OPEN] } };
   const asked = await store.runs.findOne(open).lean();
   if (asked === null) return 'ended';
-  const claim = await claimConnection(store, asked, holdMs);
-  if (typeof claim === 'string') return claim;
+  const claimed = await claimConnection(store, asked, holdMs);
+  if (typeof claimed === 'string') return claimed;
   const run = await store.runs
     .findOneAndUpdate(
       open,
@@ -42,7 +43,7 @@ export async function beginRun(
       { returnDocument: 'after' },
     )
     .lean();
-  if (run !== null) return { run, claim };
-  await releaseClaim(store, claim);
+  if (run !== null) return { run, ...claimed };
+  await releaseClaim(store, claimed.claim);
   return 'ended';
 }

@@ -1,7 +1,7 @@
 import { startStore } from '@of/local';
 import { connectStore, ensureIndexes, type StoreConnection } from '@of/models';
 import { Types } from 'mongoose';
-import { ClaimLostError, claimConnection, holdClaim, releaseClaim } from './claim.ts';
+import { type Claim, ClaimLostError, claimConnection, endClaim, holdClaim, releaseClaim } from './claim.ts';
 import { createStore, type Store } from './store.ts';
 
 let engine: Awaited<ReturnType<typeof startStore>>;
@@ -42,9 +42,9 @@ async function newRun() {
 }
 
 async function claimed(run: Awaited<ReturnType<typeof newRun>>) {
-  const claim = await claimConnection(store, run, HOLD_MS);
-  if (typeof claim === 'string') throw new Error(claim);
-  return claim;
+  const taken = await claimConnection(store, run, HOLD_MS);
+  if (typeof taken === 'string') throw new Error(taken);
+  return taken.claim;
 }
 
 test('of many workers at once exactly one gets the connection', async () => {
@@ -66,6 +66,24 @@ test('a claim that was given back, or has expired, is free; who had it may not w
   await expect(holdClaim(store, second)).rejects.toThrow(ClaimLostError);
   await releaseClaim(store, second);
   await holdClaim(store, third);
+});
+
+test('a run’s end gives the connection back with what is noted of it, and only while the run has it', async () => {
+  const run = await newRun();
+  const ended = { ConnectionStatus: 'Active' };
+  const end = (claim: Claim, nextDate: Date) =>
+    store.inTransaction((session) => endClaim(store, claim, { ...ended, 'SyncSchedule.NextDate': nextDate }, session));
+  const first = await claimed(run);
+  await releaseClaim(store, first);
+  const second = await claimed(run);
+  await expect(end(first, new Date(1))).rejects.toThrow(ClaimLostError);
+  expect(await store.connections.findById(run.ConnectionId).lean()).toMatchObject({
+    SyncClaim: { Fence: second.fence },
+  });
+  await end(second, new Date(2));
+  const after = await store.connections.findById(run.ConnectionId).lean();
+  expect(after).toMatchObject({ SyncSchedule: { NextDate: new Date(2) } });
+  expect(after?.SyncClaim).toBeUndefined();
 });
 
 test('a revoked connection, and one under another consent, cannot be claimed or written to', async () => {

@@ -1,4 +1,4 @@
-import type { ObjectId, SyncRunDocument } from '@of/models';
+import type { ConnectionDocument, ObjectId, SyncRunDocument } from '@of/models';
 import type { ClientSession } from 'mongoose';
 import type { Store } from './store.ts';
 
@@ -30,13 +30,14 @@ const expiration = (holdMs: number) => ({ $add: ['$$NOW', holdMs] });
 /**
  * Takes the connection for a run, when no other worker holds it and it still is under the run's consent.
  * @param holdMs how long the claim holds without a sign of life
- * @returns `busy` while another worker holds it, `over` when the consent is not the connection's any more
+ * @returns the claim, and the connection as it is; `busy` while another worker holds it, `over` when the consent is not the
+ * connection's any more
  */
 export async function claimConnection(
   store: Store,
   run: Pick<SyncRunDocument, '_id' | 'ConnectionId' | 'ConsentId'>,
   holdMs: number,
-): Promise<Claim | 'busy' | 'over'> {
+): Promise<{ readonly claim: Claim; readonly connection: ConnectionDocument } | 'busy' | 'over'> {
   const current = {
     _id: run.ConnectionId,
     'ConnectionConsent.ConsentId': run.ConsentId,
@@ -60,8 +61,10 @@ export async function claimConnection(
       { returnDocument: 'after', updatePipeline: true },
     )
     .lean();
-  if (taken?.SyncFence !== undefined)
-    return { fence: taken.SyncFence, holdMs, connectionId: run.ConnectionId, consentId: run.ConsentId };
+  if (taken?.SyncFence !== undefined) {
+    const claim = { fence: taken.SyncFence, holdMs, connectionId: run.ConnectionId, consentId: run.ConsentId };
+    return { claim, connection: taken };
+  }
   return (await store.connections.exists(current)) === null ? 'over' : 'busy';
 }
 
@@ -76,6 +79,21 @@ export async function holdClaim(store: Store, claim: Claim, session?: ClientSess
     { updatePipeline: true, ...(session === undefined ? {} : { session }) },
   );
   if (held.matchedCount === 0) throw new ClaimLostError('the connection is not ours any more');
+}
+
+/**
+ * Gives the connection back in the transaction that ends a run.
+ * @param set what is to be noted of the connection, by path
+ * @throws ClaimLostError
+ */
+export async function endClaim(
+  store: Store,
+  claim: Claim,
+  set: Readonly<Record<string, unknown>>,
+  session: ClientSession,
+): Promise<void> {
+  const ended = await store.connections.updateOne(heldBy(claim), { $unset: { SyncClaim: 1 }, $set: set }, { session });
+  if (ended.matchedCount === 0) throw new ClaimLostError('the connection is not ours any more');
 }
 
 /** Gives the connection back, so that the next worker need not wait for the claim to expire. */

@@ -4,7 +4,7 @@ import type { SyncRunDocument } from '@of/models';
 import type { ClientSession } from 'mongoose';
 import { type Announce, runIdentity, shownCounts } from './announce.ts';
 import type { BegunRun } from './begin-run.ts';
-import { holdClaim } from './claim.ts';
+import { endClaim } from './claim.ts';
 import { announceRequest, OPEN } from './request-sync.ts';
 import type { RunProgress } from './run-progress.ts';
 import type { Store } from './store.ts';
@@ -96,23 +96,16 @@ export async function markEnded(
 export async function finishRun(
   store: Store,
   announce: Announce,
-  { run, claim }: BegunRun,
+  { run, claim }: Pick<BegunRun, 'run' | 'claim'>,
   outcome: Outcome,
   progress: Pick<RunProgress, 'rest'>,
   nextDate: Date,
 ): Promise<void> {
   await store.inTransaction(async (session) => {
-    await holdClaim(store, claim, session);
-    const ended = await markEnded(store, { _id: run._id }, outcome, session, progress.rest);
     const status = connectionStatus(outcome);
-    await store.connections.updateOne(
-      { _id: claim.connectionId },
-      {
-        $unset: { SyncClaim: 1 },
-        $set: { 'SyncSchedule.NextDate': nextDate, ...(status === undefined ? {} : { ConnectionStatus: status }) },
-      },
-      { session },
-    );
+    const news = { 'SyncSchedule.NextDate': nextDate, ...(status === undefined ? {} : { ConnectionStatus: status }) };
+    await endClaim(store, claim, news, session);
+    const ended = await markEnded(store, { _id: run._id }, outcome, session, progress.rest);
     if (ended !== null) await announceEnd(announce, ended, outcome, session);
     const waiting = await store.runs
       .findOne({ ConnectionId: run.ConnectionId, ConsentId: run.ConsentId, SyncStatus: 'Requested' }, null, { session })

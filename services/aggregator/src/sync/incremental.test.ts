@@ -1,4 +1,4 @@
-import { greenTransaction } from '../testing/paper-green-bank.ts';
+import { greenTransaction, type PaperTransaction } from '../testing/paper-green-bank.ts';
 import { storedOf, useSyncFixture } from '../testing/sync-fixture.ts';
 
 const fixture = useSyncFixture();
@@ -47,6 +47,50 @@ test('late bookings, changes and deletions of the last weeks are seen', async ()
   expect(await books()).toEqual(list.map(({ TransactionId }) => TransactionId).sort());
   expect((await stored().amounts()).find(([, id]) => id === list[390]?.TransactionId)?.[2]).toBe('-99.00');
 }, 120_000);
+
+/** Two accounts whose entries have the same ids: sixty days of them, the last so many days ago. */
+async function connectTwo(...daysAgo: readonly [number, number]) {
+  const { bank } = fixture.aggregator;
+  const at = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+  const lists = daysAgo.map((last, index) => {
+    const account = `GBA-${index + 1}`;
+    const list = Array.from({ length: 60 }, (_, back) =>
+      greenTransaction(account, `T-${back}`, -(back + 1) / 100, at(last + back)),
+    );
+    bank.transactions.set(account, list);
+    return list;
+  });
+  await fixture.aggregator.ended(await fixture.aggregator.authorise(fixture.user));
+  bank.asked.length = 0;
+  const [first = [], second = []] = lists;
+  return { first, second, recentFrom: daysAgo.map((last) => at(last + 28)), at };
+}
+
+const idsAt = async (account: string) =>
+  (await stored().transactions())
+    .filter(({ TransactionAccount }) => TransactionAccount.AccountId === account)
+    .map(({ TransactionId, TransactionStatus }) => `${TransactionId} ${TransactionStatus}`)
+    .sort();
+const listedAs = (list: readonly PaperTransaction[]) =>
+  list.map(({ TransactionId, TransactionStatus }) => `${TransactionId} ${String(TransactionStatus)}`).sort();
+
+test.each([
+  ['both yesterday', 1, 1],
+  ['one yesterday, one six days ago', 1, 6],
+  ['one yesterday, one weeks ago', 1, 20],
+  ['both months ago', 70, 90],
+])('what is recent goes by each account’s newest booking: %s', async (_what, one, other) => {
+  const { first, second, recentFrom } = await connectTwo(one, other);
+  expect((await syncAgain()).SyncCounts).toMatchObject({ Changed: 0 });
+  expect(asked()).toEqual(recentFrom);
+  first.splice(3, 1);
+  Object.assign(second[4] ?? {}, { TransactionAmount: -99 });
+  second.splice(7, 1);
+  expect((await syncAgain()).SyncCounts.Changed).toBe(3);
+  expect(await idsAt('GBA-1')).toEqual(listedAs(first));
+  expect(await idsAt('GBA-2')).toEqual(listedAs(second));
+  expect((await syncAgain()).SyncCounts.Changed).toBe(0);
+});
 
 test('all of it is looked at now and then, and under another consent', async () => {
   const { list } = await connectWithHistory();

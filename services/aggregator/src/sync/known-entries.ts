@@ -74,27 +74,30 @@ export async function findKnown(
   return found.map((one) => known(sync, one));
 }
 
-const PENDING = { TransactionStatus: 'Pending' } as const;
-
-/** Reads the account's pending transactions. */
-export function pendingOf(sync: Reader, account: ObjectId): Promise<KnownTransaction[]> {
-  return findKnown(sync, account, PENDING);
-}
-
-/** Reads those of several accounts at once. @returns by the account's `_id` in hex */
-export async function pendingOfAll(
+/**
+ * Reads the same of several accounts at once.
+ * @param limit no more of them in all; 0: all
+ * @returns by the account's `_id` in hex, also for those that have none
+ */
+export async function findKnownOfAll(
   sync: Reader,
   accounts: readonly ObjectId[],
+  filter: Readonly<Record<string, unknown>>,
+  limit = 0,
 ): Promise<ReadonlyMap<string, KnownTransaction[]>> {
-  const found = await sync.store.transactions
-    .find(
-      { 'TransactionAccount.Id': { $in: [...accounts] }, ...PENDING },
-      { ...PROJECTION, 'TransactionAccount.Id': 1 },
-    )
-    .lean<(Projected & Pick<ExternalTransactionDocument, 'TransactionAccount'>)[]>();
   const byAccount = new Map<string, KnownTransaction[]>(accounts.map((account) => [account.toHexString(), []]));
+  if (accounts.length === 0) return byAccount;
+  const found = await sync.store.transactions
+    .find({ 'TransactionAccount.Id': { $in: [...accounts] }, ...filter }, { ...PROJECTION, 'TransactionAccount.Id': 1 })
+    .limit(limit)
+    .lean<(Projected & Pick<ExternalTransactionDocument, 'TransactionAccount'>)[]>();
   for (const one of found) byAccount.get(one.TransactionAccount.Id.toHexString())?.push(known(sync, one));
   return byAccount;
+}
+
+/** Reads the pending transactions of several accounts. @returns by the account's `_id` in hex */
+export function findPending(sync: Reader, accounts: readonly ObjectId[]): ReturnType<typeof findKnownOfAll> {
+  return findKnownOfAll(sync, accounts, { TransactionStatus: 'Pending' });
 }
 
 /** Which of the entries may be stored, as far as the run can tell by itself. */

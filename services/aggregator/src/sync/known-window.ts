@@ -1,10 +1,12 @@
 import type { ListedEntry } from '@of/bank-adapters';
 import { type ObjectId, toStoredDate } from '@of/models';
-import { findKnown, type KnownTransaction } from './known-entries.ts';
+import { findKnown, findKnownOfAll, type KnownTransaction } from './known-entries.ts';
 import type { SyncRun } from './sync-run.ts';
 
 /** Entries that are kept in mind; an account with more of them in a few weeks is looked up page by page. */
 const MOST = 5_000;
+
+const since = (from: string) => ({ 'TransactionDate.EffectiveDate': { $gte: toStoredDate(from) } });
 
 /**
  * What was stored of an account's last weeks before a run looked at them: one read serves recognising all that is listed, and finding
@@ -34,9 +36,41 @@ export class KnownWindow {
    * @returns undefined when more is stored than can be kept in mind
    */
   static async load(sync: SyncRun, account: ObjectId, from: string): Promise<KnownWindow | undefined> {
-    const since = { 'TransactionDate.EffectiveDate': { $gte: toStoredDate(from) } };
-    const all = await findKnown(sync, account, since, MOST + 1);
+    const all = await findKnown(sync, account, since(from), MOST + 1);
     return all.length > MOST ? undefined : new KnownWindow(from, all);
+  }
+
+  /**
+   * Loads those of several accounts at once.
+   * @param from calendar date, included
+   * @returns by the account's `_id` in hex; none when more is stored than can be kept in mind
+   */
+  static async loadAll(
+    sync: SyncRun,
+    accounts: readonly ObjectId[],
+    from: string,
+  ): Promise<ReadonlyMap<string, KnownWindow>> {
+    const found = [...(await findKnownOfAll(sync, accounts, since(from), MOST + 1))];
+    const count = found.reduce((sum, [, all]) => sum + all.length, 0);
+    return new Map(count > MOST ? [] : found.map(([account, all]) => [account, new KnownWindow(from, all)]));
+  }
+
+  /** The day of the newest booked entry. */
+  get newestBooked(): string | undefined {
+    return this.#all
+      .filter(({ pending }) => !pending)
+      .map(({ day }) => day)
+      .sort()
+      .at(-1);
+  }
+
+  /** The part from this day on; undefined when not all of that is known here. */
+  since(from: string): KnownWindow | undefined {
+    if (from < this.#from) return undefined;
+    return new KnownWindow(
+      from,
+      this.#all.filter(({ day }) => day >= from),
+    );
   }
 
   /**

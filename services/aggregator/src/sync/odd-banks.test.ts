@@ -11,7 +11,9 @@ const odd: {
   declined: string | undefined;
   historyDays: number | undefined;
   unattended: number | undefined;
-} = { balancesMissing: false, declined: undefined, historyDays: undefined, unattended: undefined };
+  /** Accounts and ids of what is not booked. */
+  pending: readonly string[];
+} = { balancesMissing: false, declined: undefined, historyDays: undefined, unattended: undefined, pending: [] };
 const ranges: (string | undefined)[] = [];
 
 const consents: NonNullable<BankAdapter['consents']> = {
@@ -48,7 +50,9 @@ function oddGreenBank(adapter: BankAdapter): BankAdapter {
         odd.balancesMissing ? { ...map.account(raw), balances: [], balancesMissing: true } : map.account(raw),
       transaction: (raw, account) => {
         const transaction = map.transaction(raw, account);
-        return transaction?.bankTransactionId === odd.declined ? undefined : transaction;
+        if (transaction === undefined || transaction.bankTransactionId === odd.declined) return undefined;
+        const isPending = odd.pending.includes(`${account.accountId} ${transaction.bankTransactionId}`);
+        return isPending ? { ...transaction, status: 'Pending' } : transaction;
       },
     },
   };
@@ -61,6 +65,7 @@ const fixture = useSyncFixture((adapter) =>
 );
 beforeEach(() => {
   Object.assign(odd, { balancesMissing: false, declined: undefined, historyDays: undefined, unattended: undefined });
+  odd.pending = [];
   ranges.length = 0;
 });
 const stored = () => storedOf(fixture);
@@ -223,4 +228,31 @@ test('pending-twin: what the bank goes on listing as pending beside its booking 
   fixture.aggregator.mongodbBank.entries = [booked];
   await syncAgain();
   expect(await shown()).toEqual(['b1 Booked']);
+});
+
+test('pending entries whose accounts give them the same ids are settled each by itself', async () => {
+  const { bank } = fixture.aggregator;
+  const today = new Date().toISOString().slice(0, 10);
+  const accounts = ['GBA-1', 'GBA-2'];
+  for (const account of accounts)
+    bank.transactions.set(
+      account,
+      ['b', 'p', 'q'].map((id) => greenTransaction(account, id, -5, today)),
+    );
+  const shown = async () =>
+    (await stored().transactions())
+      .map((one) => [one.TransactionAccount.AccountId, one.TransactionId, one.TransactionStatus].join(' '))
+      .sort();
+  const booked = accounts.map((account) => `${account} b Booked`);
+  odd.pending = accounts.flatMap((account) => [`${account} p`, `${account} q`]);
+  await connect();
+  expect(await shown()).toEqual([...booked, ...odd.pending.map((one) => `${one} Pending`)].sort());
+  expect((await syncAgain()).SyncCounts.Changed).toBe(0);
+  // One is booked under its id, one is declined, and those of the same ids at the other account stay.
+  odd.pending = odd.pending.filter((one) => one !== 'GBA-1 p');
+  bank.transactions.get('GBA-2')?.splice(2, 1);
+  expect((await syncAgain()).SyncCounts.Changed).toBe(2);
+  const left = ['GBA-1 p Booked', 'GBA-1 q Pending', 'GBA-2 p Pending'];
+  expect(await shown()).toEqual([...booked, ...left].sort());
+  expect((await syncAgain()).SyncCounts.Changed).toBe(0);
 });

@@ -1,5 +1,5 @@
-import { pendingOfAll } from './known-entries.ts';
 import { purgeBeyondConsent } from './purge.ts';
+import { storedBefore } from './stored-before.ts';
 import { syncAccounts } from './sync-accounts.ts';
 import { syncProducts } from './sync-products.ts';
 import type { SyncRun } from './sync-run.ts';
@@ -20,9 +20,9 @@ export async function readBank(sync: SyncRun): Promise<void> {
   if (allows('products') && sync.cursor.ProductsDone !== true) await syncProducts(sync);
   if (!allows('transactions')) return;
   const open = accounts.filter(({ stored }) => !done.has(stored._id.toHexString()));
-  const pending = await pendingOfAll(
+  const before = await storedBefore(
     sync,
-    open.map(({ stored }) => stored._id),
+    open.map(({ stored }) => stored),
   );
-  for (const one of open) await syncTransactions(sync, one, pending.get(one.stored._id.toHexString()) ?? []);
+  for (const one of open) await syncTransactions(sync, one, before(one.stored._id));
 }

@@ -1,11 +1,14 @@
 import type { TransactionRange } from '@of/bank-adapters';
 import { type ExternalAccountDocument, type ObjectId, toCalendarDate } from '@of/models';
+import type { KnownWindow } from './known-window.ts';
 import type { Store } from './store.ts';
 import type { SyncRun } from './sync-run.ts';
 
 const DAY_MS = 86_400_000;
 /** How far behind the newest entry a sync looks again: for late bookings, what was changed or taken back, pending ones. */
 const OVERLAP_DAYS = 28;
+/** Where nothing was booked for so long, what was recent then is not what is recent now. */
+const QUIET_DAYS = 7;
 /** So often a sync looks at all that the bank gives. */
 const WHOLE_EVERY_MS = 7 * DAY_MS;
 
@@ -39,10 +42,24 @@ export interface Look {
   readonly isWhole: boolean;
 }
 
-/** The recent part: from some days before the newest booking, or before today where that is earlier. */
-export async function recentLook({ store, context }: SyncRun, account: ObjectId): Promise<Look> {
-  const today = new Date().toISOString().slice(0, 10);
-  const newest = (await newestBooking(store, account)) ?? today;
+const calendarDay = (): string => new Date().toISOString().slice(0, 10);
+
+/** Where the recent part of an account begins at the earliest whose newest booking is a few days old. */
+export function firstRecentDay(): string {
+  return daysLater(calendarDay(), -OVERLAP_DAYS - QUIET_DAYS);
+}
+
+/**
+ * The recent part: from some days before the newest booking, or before today where that is earlier.
+ * @param recent what is stored of the last weeks, where that was read
+ */
+export async function recentLook(
+  { store, context }: SyncRun,
+  account: ObjectId,
+  recent?: Pick<KnownWindow, 'newestBooked'>,
+): Promise<Look> {
+  const today = calendarDay();
+  const newest = recent?.newestBooked ?? (await newestBooking(store, account)) ?? today;
   const from = daysLater([newest, today].sort()[0] ?? today, -OVERLAP_DAYS);
   const { historyDays } = context.adapter.institution.limits;
   const first = historyDays === undefined ? undefined : firstDay(historyDays);
@@ -55,19 +72,23 @@ function wholeLook({ context }: Pick<SyncRun, 'context'>): Look {
   return { range: historyDays === undefined ? {} : { from: firstDay(historyDays) }, isWhole: true };
 }
 
-/**
- * What a sync has to ask for: all of it the first time, under another consent, by another version of the adapter, and from time
- * to time; else what is recent.
- */
+type SyncedBefore = Pick<ExternalAccountDocument, '_id' | 'AccountSync'>;
+
+/** Whether a sync has to ask for all: the first time, under another consent, by another version of the adapter, and now and then. */
+export function isWholeDue({ context }: Pick<SyncRun, 'context'>, { AccountSync: before }: SyncedBefore): boolean {
+  return (
+    before === undefined ||
+    before.ConsentId !== context.consentId ||
+    before.AdapterVersion !== context.adapter.version ||
+    Date.now() - before.WholeDate.getTime() >= WHOLE_EVERY_MS
+  );
+}
+
+/** What a sync has to ask for. @param recent what is stored of the last weeks, where that was read */
 export async function lookAt(
   sync: SyncRun,
-  { _id, AccountSync: before }: Pick<ExternalAccountDocument, '_id' | 'AccountSync'>,
+  account: SyncedBefore,
+  recent: Pick<KnownWindow, 'newestBooked'> | undefined,
 ): Promise<Look> {
-  const { context } = sync;
-  const isKnown =
-    before !== undefined &&
-    before.ConsentId === context.consentId &&
-    before.AdapterVersion === context.adapter.version &&
-    Date.now() - before.WholeDate.getTime() < WHOLE_EVERY_MS;
-  return isKnown ? recentLook(sync, _id) : wholeLook(sync);
+  return isWholeDue(sync, account) ? wholeLook(sync) : recentLook(sync, account._id, recent);
 }

@@ -7,7 +7,7 @@ import { markDue, noteIncomplete, writeHistory } from '../quality/write-quality.
 import { AccountList, listedTransaction, withoutRepeats } from './account-list.ts';
 import { dropUnlisted } from './drop-unlisted.ts';
 import { believesList } from './expect-entries.ts';
-import { type KnownTransaction, knownOf, type ListedTransaction, pendingOf } from './known-entries.ts';
+import { findKnown, knownOf, type ListedTransaction } from './known-entries.ts';
 import { KnownWindow } from './known-window.ts';
 import { createListOrder, type ListOrder } from './list-order.ts';
 import { markReversed } from './mark-reversed.ts';
@@ -15,6 +15,7 @@ import { readList } from './read-list.ts';
 import type { CursorStep } from './run-progress.ts';
 import { settlePending } from './settle-pending.ts';
 import type { StoredAccount } from './stored-account.ts';
+import type { StoredBefore } from './stored-before.ts';
 import type { SyncedAccount } from './sync-accounts.ts';
 import { daysLater, type Look, laterDay, lookAt, recentLook } from './sync-range.ts';
 import { commitPage, noteUnchanged, type SyncRun } from './sync-run.ts';
@@ -40,8 +41,7 @@ interface Reading {
   readonly order: ListOrder;
   /** Nothing was stored of the account before. */
   readonly isFresh: boolean;
-  /** What was stored of it as pending before this run wrote anything of it. */
-  readonly pendingBefore: readonly KnownTransaction[];
+  readonly before: StoredBefore;
   /** Commits of the run before it came to this account. */
   readonly commitsBefore: number;
   /** What was stored of it since, when this reading stores all there is. */
@@ -102,9 +102,9 @@ async function storePage(reading: Reading, list: AccountList, page: readonly Lis
 }
 
 /** Pages bring booked entries only: where nothing is stored but what they brought, none is pending either. */
-function pendingNow({ sync, stored, pendingBefore, commitsBefore, tally }: Reading) {
+function pendingNow({ sync, stored, before, commitsBefore, tally }: Reading) {
   const isAsBefore = sync.progress.commits === commitsBefore || tally !== undefined;
-  return isAsBefore ? pendingBefore : pendingOf(sync, stored._id);
+  return isAsBefore ? before.pending : findKnown(sync, stored._id, { TransactionStatus: 'Pending' });
 }
 
 /** Reads a list: booked entries page by page, then the pending ones, and at last what the bank has taken back. */
@@ -183,34 +183,38 @@ async function hasNothing({ store, isFirstAttempt, begun }: SyncRun, stored: Sto
   return (await store.transactions.exists({ 'TransactionAccount.Id': stored._id })) === null;
 }
 
-/** What is stored of the days that a look at the recent part is about. */
-function windowOf(sync: SyncRun, { _id }: StoredAccount, { isWhole, range }: Look): Promise<KnownWindow | undefined> {
-  return isWhole || range.from === undefined || range.to !== undefined
-    ? Promise.resolve(undefined)
-    : KnownWindow.load(sync, _id, range.from);
+/** What is stored of the days that a look at the recent part is about. @param recent what was read of that already */
+async function windowOf(
+  sync: SyncRun,
+  { _id }: StoredAccount,
+  { isWhole, range }: Look,
+  recent: KnownWindow | undefined,
+): Promise<KnownWindow | undefined> {
+  if (isWhole || range.from === undefined || range.to !== undefined) return undefined;
+  return recent?.since(range.from) ?? KnownWindow.load(sync, _id, range.from);
 }
 
 /**
  * Brings an account's transactions up to date: all that the bank gives the first time and now and then, else what is recent. A
  * run that was broken off goes on with the days that are left.
- * @param pendingBefore what is stored of it as pending
  */
 export async function syncTransactions(
   sync: SyncRun,
   { account, stored }: SyncedAccount,
-  pendingBefore: readonly KnownTransaction[],
+  before: StoredBefore,
 ): Promise<void> {
   const place = sync.cursor.Account?.Id.equals(stored._id) ? sync.cursor.Account : undefined;
   const commitsBefore = sync.progress.commits;
   const isFresh = await hasNothing(sync, stored);
-  const reading = async (look: Look): Promise<Reading> => ({
-    ...{ sync, account, stored, look, isFresh, pendingBefore, commitsBefore },
-    window: isFresh ? undefined : await windowOf(sync, stored, look),
+  const reading = async (look: Look, recent?: KnownWindow): Promise<Reading> => ({
+    ...{ sync, account, stored, look, isFresh, before, commitsBefore },
+    window: isFresh ? undefined : await windowOf(sync, stored, look, recent),
     recogniser: createRecogniser(stored.AccountIdentity?.UselessIds),
     order: createListOrder(),
     tally: isFresh && place === undefined ? new BooksTally(account.currency) : undefined,
   });
-  const first = await reading(place === undefined ? await lookAt(sync, stored) : lookFrom(place));
+  const { recent } = before;
+  const first = await reading(place === undefined ? await lookAt(sync, stored, recent) : lookFrom(place), recent);
   let isComplete = await readAccount(first);
   // A list that is newest first was broken off after its recent part: that may have changed meanwhile.
   if (isComplete && first.look.range.to !== undefined)

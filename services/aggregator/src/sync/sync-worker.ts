@@ -1,6 +1,6 @@
 import { type AdapterRegistry, type BankEndpoint, BankError } from '@of/bank-adapters';
 import type { EventData } from '@of/contracts';
-import type { ConnectionDocument, ObjectId } from '@of/models';
+import type { ObjectId } from '@of/models';
 import type { Logger } from 'pino';
 import type { BankGates } from '../bank-session/bank-gate.ts';
 import { createBankSession } from '../bank-session/bank-session.ts';
@@ -61,8 +61,7 @@ const isSuspicious = (error: BankError | undefined): boolean => error?.code === 
 
 async function readUnderLease(
   options: SyncWorkerOptions,
-  { run, claim }: BegunRun,
-  connection: ConnectionDocument,
+  { run, claim, connection }: BegunRun,
   progress: RunProgress,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -141,12 +140,9 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
     const progress = new RunProgress();
     const log = logger.child({ ...runIdentity(run), attempt: run.SyncAttempts });
     try {
-      const outcome = await whileHolding(store, claim, stopped, async (signal) => {
-        const connection = await store.connections.findById(run.ConnectionId).lean();
-        if (connection === null) throw new ClaimLostError('the connection is gone');
-        if (run.SyncAttempts > ATTEMPTS) return internalFailure;
-        return readUnderLease(options, begun, connection, progress, signal);
-      });
+      const outcome = await whileHolding(store, claim, stopped, async (signal) =>
+        run.SyncAttempts > ATTEMPTS ? internalFailure : readUnderLease(options, begun, progress, signal),
+      );
       const { institution } = adapters.get(run.BankId);
       const nextDate = nextSyncDate(institution, outcome, refreshesPerDay, new Date());
       await finishRun(store, announce, begun, outcome, progress, nextDate);
