@@ -16,6 +16,7 @@ export function schemaChanged(path: string, problem: string): BankError {
 
 /**
  * Parses a bank's JSON by its schema. Where the schema returns what it takes, that is `raw` itself and no copy.
+ * @param schema one that is kept, as a constant of the module: it is compiled when it is first used
  * @throws BankError `schema-changed` with the path of the first field that is missing or not what it was
  */
 export function parseWire<T>(schema: z.ZodType<T>, raw: unknown): T {

@@ -38,6 +38,8 @@ export function signServiceToken({
   });
 }
 
+const issued = z.looseObject({ iss: z.string() });
+
 /**
  * Lets only the named services pass to an internal route. A user's token, another service's, or one for another audience is
  * refused with 401.
@@ -52,7 +54,7 @@ export function serviceAuth({
 }): RequestHandler {
   return (req, _res, next) => {
     const token = bearerTokenOf(req);
-    const decoded = z.looseObject({ iss: z.string() }).safeParse(jwt.decode(token));
+    const decoded = issued.safeParse(jwt.decode(token));
     const issuer = decoded.success ? decoded.data.iss : '';
     const secret = Object.hasOwn(secrets, issuer) ? secrets[issuer] : undefined;
     if (secret === undefined) throw unauthenticated('The service token is not valid', 'invalid_token');

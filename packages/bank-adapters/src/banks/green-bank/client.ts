@@ -9,6 +9,12 @@ import { greenError, greenPaging } from './wire.ts';
 /** The most that Green Bank gives on a page. */
 const PAGE_LIMIT = 100;
 
+type List = 'Accounts' | 'Transactions' | 'Products';
+
+const pageOf = (list: List) => z.looseObject({ [list]: z.array(z.unknown()) });
+const PAGES = { Accounts: pageOf('Accounts'), Transactions: pageOf('Transactions'), Products: pageOf('Products') };
+const placed = z.looseObject({ Paging: greenPaging });
+
 /**
  * Offset pages, oldest first. The bank's own figures say where the next page begins; each must be where it was asked for and
  * bring something, so that an answer that stands still cannot be followed for ever.
@@ -16,13 +22,13 @@ const PAGE_LIMIT = 100;
 async function* pages(
   session: BankSession,
   path: string,
-  list: 'Accounts' | 'Transactions' | 'Products',
+  list: List,
   filter: Readonly<Record<string, QueryValue>> = {},
 ): AsyncGenerator<Page> {
   for (let offset = 0; ; ) {
     const answer = await session.get(path, { query: { ...filter, offset, limit: PAGE_LIMIT } });
-    const { Paging: paging } = parseWire(z.looseObject({ Paging: greenPaging }), answer.body);
-    const { [list]: items = [] } = parseWire(z.looseObject({ [list]: z.array(z.unknown()) }), answer.body);
+    const { Paging: paging } = parseWire(placed, answer.body);
+    const { [list]: items = [] } = parseWire(PAGES[list], answer.body);
     if (paging.Offset !== offset) throw schemaChanged('Paging.Offset', `not the offset ${offset} that was asked for`);
     if (items.length > PAGE_LIMIT) throw schemaChanged(list, `more than the ${PAGE_LIMIT} items that were asked for`);
     if (items.length === 0 && offset < paging.Total) throw schemaChanged(list, 'an empty page before the end');

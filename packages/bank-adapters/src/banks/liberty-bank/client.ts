@@ -19,9 +19,11 @@ type Head = z.infer<typeof fdxHead>;
 
 const pathOf = (accountId: string): string => `${ACCOUNTS}/${encodeURIComponent(accountId)}`;
 
+const headList = z.object({ accounts: z.array(fdxHead) });
+
 /** A page of the list of accounts. @throws BankError `schema-changed` naming the item that cannot be read on */
-function headsOf({ items, path }: Page): readonly Head[] {
-  return parseWire(z.object({ [path]: z.array(fdxHead) }), { [path]: items })[path] ?? [];
+function headsOf({ items }: Page): readonly Head[] {
+  return parseWire(headList, { accounts: items }).accounts;
 }
 
 async function detailsOf(session: BankSession, head: Head): Promise<Head> {

@@ -7,6 +7,11 @@ import { fdxPage } from './wire.ts';
 /** How many items are asked for at once. */
 const PAGE_LIMIT = 500;
 
+type List = 'accounts' | 'transactions';
+
+const bodyOf = (list: List) => z.looseObject({ [list]: z.array(z.unknown()) });
+const BODIES = { accounts: bodyOf('accounts'), transactions: bodyOf('transactions') };
+
 /**
  * FDX pages: each names the next by `page.nextPageKey`, the last one does not. A key that comes a second time would go round for ever;
  * an end before `totalElements` is a link that was lost.
@@ -14,7 +19,7 @@ const PAGE_LIMIT = 500;
 export async function* pages(
   session: BankSession,
   path: string,
-  list: 'accounts' | 'transactions',
+  list: List,
   filter: Readonly<Record<string, QueryValue>> = {},
 ): AsyncGenerator<Page> {
   const seen = new Set<string>();
@@ -22,7 +27,7 @@ export async function* pages(
   for (let pageKey: string | undefined; ; ) {
     const answer = await session.get(path, { query: { ...filter, pageKey, limit: PAGE_LIMIT } });
     const { page = {} } = parseWire(fdxPage, answer.body);
-    const { [list]: items = [] } = parseWire(z.looseObject({ [list]: z.array(z.unknown()) }), answer.body);
+    const { [list]: items = [] } = parseWire(BODIES[list], answer.body);
     if (items.length > PAGE_LIMIT) throw schemaChanged(list, `more than the ${PAGE_LIMIT} items that were asked for`);
     const { nextPageKey, totalElements = 0 } = page;
     if (nextPageKey !== undefined && seen.has(nextPageKey))

@@ -10,18 +10,23 @@ import { mdbNextCursor, mdbRefusal } from './wire.ts';
 const PAGE_SIZE = 200;
 const DAY_MS = 86_400_000;
 
+type List = 'accounts' | 'entries' | 'credit_lines';
+
+const bodyOf = (list: List) =>
+  z.looseObject({ ok: z.literal(true), data: z.looseObject({ [list]: z.array(z.unknown()) }) });
+const BODIES = { accounts: bodyOf('accounts'), entries: bodyOf('entries'), credit_lines: bodyOf('credit_lines') };
+
 /** Cursor pages, oldest first. A cursor that comes a second time would go round for ever. */
 async function* pages(
   session: BankSession,
   path: string,
-  list: 'accounts' | 'entries' | 'credit_lines',
+  list: List,
   filter: Readonly<Record<string, QueryValue>> = {},
 ): AsyncGenerator<Page> {
   const seen = new Set<string>();
-  const body = z.looseObject({ ok: z.literal(true), data: z.looseObject({ [list]: z.array(z.unknown()) }) });
   for (let cursor: string | undefined; ; ) {
     const answer = await session.get(path, { query: { ...filter, cursor, page_size: PAGE_SIZE } });
-    const { [list]: items = [] } = parseWire(body, answer.body).data;
+    const { [list]: items = [] } = parseWire(BODIES[list], answer.body).data;
     const next = parseWire(mdbNextCursor, answer.body).next_cursor;
     if (items.length > PAGE_SIZE) throw schemaChanged(`data.${list}`, `more than the ${PAGE_SIZE} items asked for`);
     // Looked at before the page is handed on: one that came before brings its items a second time.

@@ -27,14 +27,17 @@ async function withBalances(session: BankSession, member: 'account' | 'cardAccou
   }
 }
 
+const accountList = z.looseObject({ accounts: z.array(z.unknown()) });
+const cardAccountList = z.looseObject({ cardAccounts: z.array(z.unknown()) });
+
 async function* accounts(session: BankSession): AsyncGenerator<Page> {
   const payment = await session.get('/v1/accounts', { query: { withBalance: 'true' } });
-  const listed = parseWire(z.looseObject({ accounts: z.array(z.unknown()) }), payment.body).accounts;
+  const listed = parseWire(accountList, payment.body).accounts;
   const items: unknown[] = [];
   for (const raw of listed) items.push(await withBalances(session, 'account', raw));
   yield { items, path: 'accounts' };
   const cards = await session.get('/v1/card-accounts');
-  const cardList = parseWire(z.looseObject({ cardAccounts: z.array(z.unknown()) }), cards.body).cardAccounts;
+  const cardList = parseWire(cardAccountList, cards.body).cardAccounts;
   const cardItems: unknown[] = [];
   for (const raw of cardList) cardItems.push(await withBalances(session, 'cardAccount', raw));
   yield { items: cardItems, path: 'cardAccounts' };

@@ -6,10 +6,19 @@ import { wattlePaging } from './wire.ts';
 
 const PAGE_SIZE = 250;
 
+type Member = 'accounts' | 'balances' | 'transactions';
+
+const bodyOf = (member: Member) => z.looseObject({ data: z.looseObject({ [member]: z.array(z.unknown()) }) });
+const BODIES = {
+  accounts: bodyOf('accounts'),
+  balances: bodyOf('balances'),
+  transactions: bodyOf('transactions'),
+};
+
 /** One list of the API: where it is, where its items are, and at which version (`x-v`). */
 export interface WattleList {
   readonly path: string;
-  readonly member: 'accounts' | 'balances' | 'transactions';
+  readonly member: Member;
   readonly version: number;
   readonly query?: Readonly<Record<string, QueryValue>>;
 }
@@ -25,14 +34,13 @@ export const ofVersion = (version: number): Record<string, string> => ({
  * first, so that a booking in between moves all: a list whose total changes is read anew another time.
  */
 export async function* wattlePages(session: BankSession, { path, member, version, query }: WattleList) {
-  const body = z.looseObject({ data: z.looseObject({ [member]: z.array(z.unknown()) }) });
   const links = new Set<string>();
   let count = 0;
   let total: number | undefined;
   for (let at = path; ; ) {
     const first = at === path ? { query: { ...query, 'page-size': PAGE_SIZE } } : {};
     const answer = await session.get(at, { ...first, headers: ofVersion(version) });
-    const { [member]: items = [] } = parseWire(body, answer.body).data;
+    const { [member]: items = [] } = parseWire(BODIES[member], answer.body).data;
     const { links: given, meta } = parseWire(wattlePaging, answer.body);
     total ??= meta.totalRecords;
     count += items.length;
