@@ -30,13 +30,15 @@ function byParseWire(schema: z.ZodType, raw: unknown): unknown {
   }
 }
 
+/** Reads JSON without members called `__proto__`, which have a test of their own. */
+function withoutProto(text: string): unknown {
+  return JSON.parse(text, (name, value: unknown) => (name === '__proto__' ? undefined : value));
+}
+
 const ODD = [null, true, 0, -1, 1.5, 2 ** 53, 9e99, '', ' ', 'x', '\u{1F600}', 'é'.repeat(65), '\u{1F600}'.repeat(140)]
   .concat(['x'.repeat(257), 'x'.repeat(2_049), 'USD', 'usd', 'XXX', '5411', '1.10', '-1', '2026-02-29', '2024-02-29'])
   .concat(['2026-06-17T10:00:00Z', '2026-06-17T10:00:00.123+02:00', '2026-06-17 10:00:00', 'toString', 'Booked']);
-const odd = fc.oneof(
-  fc.constantFrom<unknown>(...ODD, [], {}, [{}]),
-  fc.json({ maxDepth: 2 }).map((text): unknown => JSON.parse(text)),
-);
+const odd = fc.oneof(fc.constantFrom<unknown>(...ODD, [], {}, [{}]), fc.json({ maxDepth: 2 }).map(withoutProto));
 
 /** The value with one of its parts, however deep, taken away, put as something else, or with a member added. */
 function changed(value: unknown, picks: readonly number[], by: unknown, how: 'put' | 'drop' | 'add'): unknown {
@@ -163,6 +165,17 @@ describe.each(Object.entries(FEATURES))('%s', (_name, [schema, asIs, ...valid]) 
   test('are copied only where the copy may differ', () => {
     for (const value of valid) expect(compiledSchema(schema).returnsAsIs(value)).toBe(asIs);
   });
+});
+
+test.each([
+  ['as it is', z.looseObject({ a: code })],
+  ['copied', z.looseObject({ a: code.transform((text) => text) })],
+])('a member called `__proto__` does no harm where the value is returned %s', (_how, schema) => {
+  const raw: unknown = JSON.parse('{"a":"USD","__proto__":{"polluted":true}}');
+  const parsed = parseWire(schema, raw);
+  expect(parsed.a).toBe('USD');
+  expect(parsed).not.toHaveProperty('polluted');
+  expect(Object.getPrototypeOf(parsed)).toBe(Object.prototype);
 });
 
 interface WireSchemas {

@@ -57,7 +57,8 @@ function returnsInput(schema: z.core.$ZodType): boolean {
 
 /**
  * A schema compiled by zod, for values of which there are many (ADR 2). What zod cannot compile, and a process that may not make
- * code from text, uses zod's ordinary parser: slower, and the same in what is taken, returned and said.
+ * code from text, uses zod's ordinary parser: slower, and the same in what is taken, returned and said. But for a member called
+ * `__proto__`: zod's parser leaves it out of its copy, and what is returned as it is keeps it.
  */
 export class CompiledSchema<T> {
   readonly schema: z.ZodType<T>;
