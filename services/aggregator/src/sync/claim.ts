@@ -24,6 +24,11 @@ const heldBy = ({ fence, connectionId, consentId }: Claim) => ({
   ConnectionStatus: { $ne: 'Revoked' as const },
 });
 
+/** @throws ClaimLostError when an update of what a claim holds met nothing */
+function expectHeld({ matchedCount }: { readonly matchedCount: number }): void {
+  if (matchedCount === 0) throw new ClaimLostError('the connection is not ours any more');
+}
+
 /** When a claim that is made or renewed now expires, by the store's clock: workers' clocks differ. */
 const expiration = (holdMs: number) => ({ $add: ['$$NOW', holdMs] });
 
@@ -78,7 +83,7 @@ export async function holdClaim(store: Store, claim: Claim, session?: ClientSess
     [{ $set: { 'SyncClaim.ExpirationDate': expiration(claim.holdMs) } }],
     { updatePipeline: true, ...(session === undefined ? {} : { session }) },
   );
-  if (held.matchedCount === 0) throw new ClaimLostError('the connection is not ours any more');
+  expectHeld(held);
 }
 
 /**
@@ -93,7 +98,7 @@ export async function endClaim(
   session: ClientSession,
 ): Promise<void> {
   const ended = await store.connections.updateOne(heldBy(claim), { $unset: { SyncClaim: 1 }, $set: set }, { session });
-  if (ended.matchedCount === 0) throw new ClaimLostError('the connection is not ours any more');
+  expectHeld(ended);
 }
 
 /** Gives the connection back, so that the next worker need not wait for the claim to expire. */

@@ -60,16 +60,17 @@ const known = ({ context }: Reader, one: Projected): KnownTransaction => ({
   missed: one.TransactionMissed,
 });
 
-/** Reads what is compared of the account's transactions that match. @param limit no more of them; 0: all */
+/** Filters what is not booked yet. */
+export const PENDING = { TransactionStatus: 'Pending' } as const;
+
+/** Reads what is compared of the account's transactions that match. */
 export async function findKnown(
   sync: Reader,
   account: ObjectId,
   filter: Readonly<Record<string, unknown>>,
-  limit = 0,
 ): Promise<KnownTransaction[]> {
   const found = await sync.store.transactions
     .find({ 'TransactionAccount.Id': account, ...filter }, PROJECTION)
-    .limit(limit)
     .lean<Projected[]>();
   return found.map((one) => known(sync, one));
 }
@@ -93,11 +94,6 @@ export async function findKnownOfAll(
     .lean<(Projected & Pick<ExternalTransactionDocument, 'TransactionAccount'>)[]>();
   for (const one of found) byAccount.get(one.TransactionAccount.Id.toHexString())?.push(known(sync, one));
   return byAccount;
-}
-
-/** Reads the pending transactions of several accounts. @returns by the account's `_id` in hex */
-export function findPending(sync: Reader, accounts: readonly ObjectId[]): ReturnType<typeof findKnownOfAll> {
-  return findKnownOfAll(sync, accounts, { TransactionStatus: 'Pending' });
 }
 
 /** Which of the entries may be stored, as far as the run can tell by itself. */

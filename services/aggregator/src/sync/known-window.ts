@@ -1,12 +1,10 @@
 import type { ListedEntry } from '@of/bank-adapters';
 import { type ObjectId, toStoredDate } from '@of/models';
-import { findKnown, findKnownOfAll, type KnownTransaction } from './known-entries.ts';
+import { findKnownOfAll, type KnownTransaction } from './known-entries.ts';
 import type { SyncRun } from './sync-run.ts';
 
 /** Entries that are kept in mind; an account with more of them in a few weeks is looked up page by page. */
 const MOST = 5_000;
-
-const since = (from: string) => ({ 'TransactionDate.EffectiveDate': { $gte: toStoredDate(from) } });
 
 /**
  * What was stored of an account's last weeks before a run looked at them: one read serves recognising all that is listed, and finding
@@ -36,8 +34,7 @@ export class KnownWindow {
    * @returns undefined when more is stored than can be kept in mind
    */
   static async load(sync: SyncRun, account: ObjectId, from: string): Promise<KnownWindow | undefined> {
-    const all = await findKnown(sync, account, since(from), MOST + 1);
-    return all.length > MOST ? undefined : new KnownWindow(from, all);
+    return (await KnownWindow.loadAll(sync, [account], from)).get(account.toHexString());
   }
 
   /**
@@ -50,7 +47,8 @@ export class KnownWindow {
     accounts: readonly ObjectId[],
     from: string,
   ): Promise<ReadonlyMap<string, KnownWindow>> {
-    const found = [...(await findKnownOfAll(sync, accounts, since(from), MOST + 1))];
+    const since = { 'TransactionDate.EffectiveDate': { $gte: toStoredDate(from) } };
+    const found = [...(await findKnownOfAll(sync, accounts, since, MOST + 1))];
     const count = found.reduce((sum, [, all]) => sum + all.length, 0);
     return new Map(count > MOST ? [] : found.map(([account, all]) => [account, new KnownWindow(from, all)]));
   }

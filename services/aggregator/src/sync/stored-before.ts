@@ -1,5 +1,5 @@
 import type { ObjectId } from '@of/models';
-import { findPending, type KnownTransaction } from './known-entries.ts';
+import { findKnownOfAll, type KnownTransaction, PENDING } from './known-entries.ts';
 import { KnownWindow } from './known-window.ts';
 import type { StoredAccount } from './stored-account.ts';
 import { firstRecentDay, isWholeDue } from './sync-range.ts';
@@ -22,9 +22,10 @@ export async function storedBefore(
   accounts: readonly StoredAccount[],
 ): Promise<(account: ObjectId) => StoredBefore> {
   const known = accounts.filter((one) => !isWholeDue(sync, one));
-  const pending = await findPending(
+  const pending = await findKnownOfAll(
     sync,
     accounts.map(({ _id }) => _id),
+    PENDING,
   );
   const recent = await KnownWindow.loadAll(
     sync,

@@ -7,7 +7,7 @@ import { markDue, noteIncomplete, writeHistory } from '../quality/write-quality.
 import { AccountList, listedTransaction, withoutRepeats } from './account-list.ts';
 import { dropUnlisted } from './drop-unlisted.ts';
 import { believesList } from './expect-entries.ts';
-import { findKnown, knownOf, type ListedTransaction } from './known-entries.ts';
+import { findKnown, knownOf, type ListedTransaction, PENDING } from './known-entries.ts';
 import { KnownWindow } from './known-window.ts';
 import { createListOrder, type ListOrder } from './list-order.ts';
 import { markReversed } from './mark-reversed.ts';
@@ -104,7 +104,7 @@ async function storePage(reading: Reading, list: AccountList, page: readonly Lis
 /** Pages bring booked entries only: where nothing is stored but what they brought, none is pending either. */
 function pendingNow({ sync, stored, before, commitsBefore, tally }: Reading) {
   const isAsBefore = sync.progress.commits === commitsBefore || tally !== undefined;
-  return isAsBefore ? before.pending : findKnown(sync, stored._id, { TransactionStatus: 'Pending' });
+  return isAsBefore ? before.pending : findKnown(sync, stored._id, PENDING);
 }
 
 /** Reads a list: booked entries page by page, then the pending ones, and at last what the bank has taken back. */
