@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
@@ -6,6 +6,9 @@ import { unauthenticated } from '../problem.ts';
 import { bearerTokenOf } from './user-auth.ts';
 
 const LIFETIME_SECONDS = 60;
+
+/** As a key: of a text, jsonwebtoken tries first each time whether it is PEM, which takes twenty times as long as to sign. */
+const keyOf = (secret: string): KeyObject => createSecretKey(secret, 'utf8');
 
 const serviceClaims = z.strictObject({
   iss: z.string(),
@@ -29,7 +32,7 @@ export function signServiceToken({
   audience: string;
   secret: string;
 }): string {
-  return jwt.sign({}, secret, {
+  return jwt.sign({}, keyOf(secret), {
     algorithm: 'HS256',
     issuer,
     audience,
@@ -60,7 +63,7 @@ export function serviceAuth({
     if (secret === undefined) throw unauthenticated('The service token is not valid', 'invalid_token');
     try {
       const claims = serviceClaims.parse(
-        jwt.verify(token, secret, { algorithms: ['HS256'], issuer, audience, maxAge: LIFETIME_SECONDS }),
+        jwt.verify(token, keyOf(secret), { algorithms: ['HS256'], issuer, audience, maxAge: LIFETIME_SECONDS }),
       );
       if (claims.exp - claims.iat > LIFETIME_SECONDS) throw new Error('lives too long');
     } catch {
