@@ -26,32 +26,55 @@ function nameEnd(bytes: Buffer, at: number): number {
   return end;
 }
 
+/** A member that is wanted: with all that is in it, or where it is a document, with only these of its members. */
+interface Wanted {
+  readonly name: Buffer;
+  readonly inner: readonly Wanted[] | undefined;
+}
+
+/** @param paths dotted; a path that another one begins with includes that */
+function wantedOf(paths: readonly (readonly string[])[]): readonly Wanted[] {
+  const names = new Set(paths.map(([name = '']) => name));
+  return [...names].map((name) => {
+    const below = paths.filter(([first]) => first === name).map(([, ...rest]) => rest);
+    const isWhole = below.some(({ length }) => length === 0);
+    return { name: Buffer.from(name), inner: isWhole ? undefined : wantedOf(below) };
+  });
+}
+
 /**
- * Makes what decodes only the members with these names, in the document's order: the others are passed over. Names are told by their
- * bytes, which costs far less than reading every member's name as text.
+ * Copies of the document at `from` what is wanted of it to `part` at `to`.
+ * @returns where the copy ends
+ */
+function copyWanted(source: Buffer, from: number, part: Buffer, to: number, wanted: readonly Wanted[]): number {
+  let end = to + INT32;
+  for (let at = from + INT32; source[at] !== 0 && at < source.length; ) {
+    const type = source[at] ?? 0;
+    const value = nameEnd(source, at + 1) + 1;
+    const next = valueEnd(source, type, value);
+    const one = wanted.find(({ name }) => isNameAt(source, at + 1, value - 1, name));
+    if (one?.inner !== undefined && type === TYPE.document) {
+      end += source.copy(part, end, at, value);
+      end = copyWanted(source, value, part, end, one.inner);
+    } else if (one !== undefined) end += source.copy(part, end, at, next);
+    at = next;
+  }
+  part[end] = 0;
+  part.writeInt32LE(end + 1 - to, to);
+  return end + 1;
+}
+
+/**
+ * Makes what decodes only the members at these dotted paths, in the document's order: the others are passed over. A path leads through
+ * documents; of an array on its way all is given. Names are told by their bytes, which costs far less than reading every member's name as text.
  * @returns takes the bytes of a whole document, as the store has it
  */
-export function memberDecoder(names: ReadonlySet<string>): (bytes: Uint8Array) => Doc {
-  const wanted = [...names].map((name) => Buffer.from(name));
+export function memberDecoder(paths: ReadonlySet<string>): (bytes: Uint8Array) => Doc {
+  const wanted = wantedOf([...paths].map((path) => path.split('.')));
   if (wanted.length === 0) return () => ({});
   return (bytes) => {
     const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const found: (readonly [number, number])[] = [];
-    let length = INT32 + 1;
-    for (let at = INT32; source[at] !== 0 && at < source.length; ) {
-      const named = nameEnd(source, at + 1);
-      const end = valueEnd(source, source[at] ?? 0, named + 1);
-      if (wanted.some((name) => isNameAt(source, at + 1, named, name))) {
-        found.push([at, end]);
-        length += end - at;
-      }
-      at = end;
-    }
-    const part = Buffer.allocUnsafe(length);
-    part.writeInt32LE(length, 0);
-    let to = INT32;
-    for (const [start, end] of found) to += source.copy(part, to, start, end);
-    part[to] = 0;
-    return decode(part);
+    const part = Buffer.allocUnsafe(source.length);
+    return decode(part.subarray(0, copyWanted(source, 0, part, 0, wanted)));
   };
 }

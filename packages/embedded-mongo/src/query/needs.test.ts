@@ -5,9 +5,9 @@ const sorted = (needs: ReadonlySet<string> | undefined): string[] | undefined =>
   needs === undefined ? undefined : [...needs].sort();
 
 test.each([
-  [{ a: 1, 'b.c': { $gt: 2 } }, ['a', 'b']],
-  [{ $or: [{ a: 1 }, { $and: [{ b: 1 }, { 'c.d': 1 }] }] }, ['a', 'b', 'c']],
-  [{ $expr: { $lt: ['$a.b', '$$NOW'] } }, ['a']],
+  [{ a: 1, 'b.c': { $gt: 2 } }, ['a', 'b.c']],
+  [{ $or: [{ a: 1 }, { $and: [{ b: 1 }, { 'c.d': 1 }] }] }, ['a', 'b', 'c.d']],
+  [{ $expr: { $lt: ['$a.b', '$$NOW'] } }, ['a.b']],
   [{ $expr: { $eq: ['$$ROOT', {}] } }, undefined],
   [{ $expr: { $eq: [{ $getField: 'a' }, 1] } }, undefined],
   [{ $jsonSchema: {} }, undefined],
@@ -17,7 +17,8 @@ test.each([
 
 const [yes, no] = [new Int32(1), new Int32(0)];
 test.each([
-  [{ a: yes, 'b.c': true }, ['_id', 'a', 'b']],
+  [{ a: yes, 'b.c': true }, ['_id', 'a', 'b.c']],
+  [{ 'a.$': yes, 'b.c.$': yes }, ['_id', 'a', 'b.c']],
   [{ a: yes, _id: no }, ['a']],
   [{ a: no }, undefined],
   [{ _id: yes }, undefined],
@@ -30,11 +31,11 @@ test.each([
 test.each([
   [
     [{ $group: { _id: '$a.b', sum: { $sum: { $cond: ['$c', '$d', 0] } } } }, { $lookup: {} }],
-    ['a', 'c', 'd'],
+    ['a.b', 'c', 'd'],
   ],
   [
     [{ $match: { a: 1 } }, { $sort: { 'b.c': 1 } }, { $count: 'n' }],
-    ['a', 'b'],
+    ['a', 'b.c'],
   ],
   [
     [{ $set: { x: '$a' } }, { $group: { _id: '$x' } }],

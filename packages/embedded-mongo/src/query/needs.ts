@@ -1,7 +1,7 @@
 import { type Doc, isDoc } from '../bson/codec.ts';
 import { isNumber, truthy } from '../bson/types.ts';
 
-/** Top-level members of documents that something reads; undefined when it may read any. */
+/** Dotted paths of what something reads of documents; undefined when it may read any. */
 export type Needs = ReadonlySet<string> | undefined;
 
 export const NOTHING: ReadonlySet<string> = new Set();
@@ -16,8 +16,9 @@ export function together(...all: readonly Needs[]): Needs {
   return names;
 }
 
-const topOf = (path: string): string => path.split('.', 1)[0] ?? path;
-const pathsOf = (document: Doc): Needs => new Set(Object.keys(document).map(topOf));
+/** Positional operators stand for places in an array, all of which is read. */
+const readAt = (path: string): string => path.replace(/\.\$.*$/s, '');
+const pathsOf = (document: Doc): Needs => new Set(Object.keys(document).map(readAt));
 
 /** These name a member by its bare name, or by one that is computed. */
 const BY_NAME = new Set(['$getField', '$setField', '$unsetField', '$function', '$accumulator', '$where']);
@@ -27,7 +28,7 @@ function expressionNeeds(expression: unknown): Needs {
   if (typeof expression === 'string') {
     if (!expression.startsWith('$')) return NOTHING;
     if (/^\$\$(ROOT|CURRENT)(\.|$)/.test(expression)) return undefined;
-    return expression.startsWith('$$') ? NOTHING : new Set([topOf(expression.slice(1))]);
+    return expression.startsWith('$$') ? NOTHING : new Set([expression.slice(1)]);
   }
   if (Array.isArray(expression)) return together(...expression.map(expressionNeeds));
   if (!isDoc(expression)) return NOTHING;
@@ -45,7 +46,7 @@ export function filterNeeds(filter: Doc): Needs {
         return Array.isArray(condition)
           ? together(...condition.map((part: unknown) => (isDoc(part) ? filterNeeds(part) : undefined)))
           : undefined;
-      return key.startsWith('$') ? undefined : new Set([topOf(key)]);
+      return key.startsWith('$') ? undefined : new Set([key]);
     }),
   );
 }
@@ -60,7 +61,7 @@ export function projectionNeeds(projection: Doc): Needs {
   const { _id, ...rest } = projection;
   const values = Object.values(rest);
   if (values.length === 0 || !values.every(isKept)) return undefined;
-  return _id === undefined || isKept(_id) ? new Set([...Object.keys(rest).map(topOf), '_id']) : pathsOf(rest);
+  return _id === undefined || isKept(_id) ? new Set([...Object.keys(rest).map(readAt), '_id']) : pathsOf(rest);
 }
 
 /** What a stage reads, and whether what comes after it sees nothing else of the documents. */

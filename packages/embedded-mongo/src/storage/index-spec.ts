@@ -22,7 +22,7 @@ export interface IndexSpec {
   readonly unique: boolean;
   readonly sparse: boolean;
   readonly partial: Filter | undefined;
-  /** The members of a document that tell its keys. */
+  /** What of a document tells its keys. */
   readonly reads: Needs;
   /** As the client gave it, for listIndexes. */
   readonly document: Doc;
@@ -99,10 +99,7 @@ export function indexSpec(document: Doc): IndexSpec {
     name,
     key,
     fields,
-    reads: together(
-      new Set(fields.map(({ path: [top = ''] }) => top)),
-      isDoc(partial) ? filterNeeds(partial) : NOTHING,
-    ),
+    reads: together(new Set(fields.map(({ name: path }) => path)), isDoc(partial) ? filterNeeds(partial) : NOTHING),
     unique: truthy(rest['unique']),
     sparse: truthy(rest['sparse']),
     partial: isDoc(partial) ? compileFilter(partial) : undefined,
