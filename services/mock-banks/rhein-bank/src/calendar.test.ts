@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { bankDate, berlinDate, daysAfter, endOfBerlinDay, secondsToMidnight } from './calendar.ts';
+import { bankDate, berlinDate, daysAfter, endOfBerlinDay, momentsOf, secondsToMidnight } from './calendar.ts';
 import { foreignIbanOf, ibanOf } from './identification.ts';
 import { shortAmount, signedAmount } from './money.ts';
 import { minorOf } from './testing/rhein-report.ts';
@@ -27,6 +27,23 @@ describe('the bank’s calendar', () => {
         expect(Math.abs(end - at - wait * 1000)).toBeLessThanOrEqual(3_601_000);
       }),
     );
+  });
+
+  it('gives a period of dates to the moments of the period', () => {
+    const day = fc.integer({ min: 0, max: 400 });
+    fc.assert(
+      fc.property(moment, day, fc.integer({ min: -3, max: 403 }), fc.boolean(), (at, days, offset, isShifted) => {
+        const from = bankDate(at, isShifted);
+        const to = daysAfter(from, days);
+        const [begin, end] = momentsOf(from, to, isShifted);
+        for (const one of [at, at + offset * 86_400_000, begin - 1, begin, end - 1, end]) {
+          const date = bankDate(one, isShifted);
+          expect(one >= begin && one < end).toBe(date >= from && date <= to);
+        }
+      }),
+    );
+    const [earliest] = momentsOf('0000-01-01', '9999-12-31', false);
+    expect(earliest).toBeLessThan(0);
   });
 
   it('with a slow clock is never ahead, and a day behind at the most', () => {

@@ -43,8 +43,18 @@ export function secondsToMidnight(epochMs: number): number {
   return Math.ceil((DAY_MS - (berlinClock(epochMs) % DAY_MS)) / 1000);
 }
 
+/** The moment of Berlin's midnight on the day that begins at this one in UTC. */
+function berlinMidnight(utcMidnight: number): number {
+  return utcMidnight - (berlinClock(utcMidnight - HOUR_MS) - (utcMidnight - HOUR_MS));
+}
+
 /** The moment at which a date ends in Berlin, epoch ms. */
 export function endOfBerlinDay(date: string): number {
-  const midnight = Date.parse(date) + DAY_MS;
-  return midnight - (berlinClock(midnight - HOUR_MS) - (midnight - HOUR_MS));
+  return berlinMidnight(Date.parse(date) + DAY_MS);
+}
+
+/** The moments (epoch ms) to which the bank gives the dates `from` to `to`, both included: from the first until before the second. */
+export function momentsOf(from: string, to: string, isShifted: boolean): readonly [begin: number, end: number] {
+  const late = isShifted ? SLOW_MS : 0;
+  return [berlinMidnight(Date.parse(from)) + late, endOfBerlinDay(to) + late];
 }

@@ -18,11 +18,16 @@ export const periodQuery = {
 
 type PeriodQuery = z.infer<z.ZodObject<typeof periodQuery>>;
 
-/** Days of posting, both included, as ISO 8601 dates: they sort as they follow one another. */
+/** Moments of posting, epoch ms: from the first until before the second. */
 export interface Period {
-  readonly from: string;
-  readonly to: string;
+  readonly begin: number;
+  readonly end: number;
 }
+
+export const isWithin = ({ begin, end }: Period, at: number): boolean => begin <= at && at < end;
+
+/** The bank's days from one ISO 8601 date to another, both included. */
+const daysOf = (from: string, to: string): Period => ({ begin: Date.parse(from), end: Date.parse(to) + DAY_MS });
 
 const isDate = (text: string): boolean => z.iso.date().safeParse(text).success;
 
@@ -33,7 +38,7 @@ const isDate = (text: string): boolean => z.iso.date().safeParse(text).success;
 export function periodOf(query: PeriodQuery, now: number, isStrict: boolean): Period {
   const [from, to] = [query.startTime ?? query.startDate, query.endTime ?? query.endDate];
   const earliest = dateText(now - HISTORY_DAYS * DAY_MS);
-  if (from === undefined && to === undefined) return { from: earliest, to: dateText(now) };
+  if (from === undefined && to === undefined) return daysOf(earliest, dateText(now));
   if (from === undefined || to === undefined)
     throw new BankProblem('invalid-period', 'a period needs its start and its end');
   if (!isDate(from) || !isDate(to))
@@ -42,5 +47,5 @@ export function periodOf(query: PeriodQuery, now: number, isStrict: boolean): Pe
   const isTooEarly = from < earliest;
   if (isTooEarly && isStrict)
     throw new BankProblem('invalid-period', `transactions are given for ${HISTORY_DAYS} days`);
-  return { from: isTooEarly ? earliest : from, to };
+  return daysOf(isTooEarly ? earliest : from, to);
 }

@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { loansOf } from '../accounts/loans.ts';
 import { OWN } from '../errors.ts';
 import { type PageRequest, pageOf, pageQuery } from '../paging.ts';
-import { dateText } from '../wire-values.ts';
 import { type Listed, listedOf } from './listed.ts';
 import { loanTransactionBody } from './loan-transaction-body.ts';
-import { type Period, periodOf, periodQuery } from './period.ts';
+import { isWithin, periodOf, periodQuery } from './period.ts';
 import { transactionBody } from './transaction-body.ts';
 
 const transactionsQuery = z.object({ ...pageQuery, ...periodQuery });
@@ -28,8 +27,6 @@ function requestOf({ access, query, url }: Call, sealKey: string): PageRequest {
   const bounds = [query.startTime, query.endTime, query.startDate, query.endDate].map((bound) => bound ?? '').join('/');
   return { sealKey, subject: `${access.userName}/${url.pathname}/${bounds}`, query, url };
 }
-
-const isWithin = ({ from, to }: Period, at: number): boolean => from <= dateText(at) && dateText(at) <= to;
 
 /** `GET /fdx/v6/accounts/{accountId}/transactions`: posted and pending, oldest first, filtered by the day of posting. */
 export function transactionRoutes(router: BankRouter, deps: BankDeps): void {

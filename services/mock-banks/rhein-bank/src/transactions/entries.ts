@@ -1,5 +1,5 @@
 import type { BankDeps, LedgerAccount, LedgerTransaction } from '@of/mock-bank-kit';
-import { bankDate } from '../calendar.ts';
+import { momentsOf } from '../calendar.ts';
 import type { Period } from './period.ts';
 
 /** How long a pending entry stays listed beside the booked one of an account with the oddity `pending-twin`. */
@@ -22,10 +22,8 @@ export function entriesOf(
   now: number,
 ): Entries {
   const isShifted = oddities.isOn('date-shift', account);
-  const isWithin = (epochMs: number): boolean => {
-    const date = bankDate(epochMs, isShifted);
-    return date >= from && date <= to;
-  };
+  const [begin, end] = momentsOf(from, to, isShifted);
+  const isWithin = (epochMs: number): boolean => epochMs >= begin && epochMs < end;
   const hasTwins = oddities.isOn('pending-twin', account);
   const isPending = ({ kind, bookedAt }: LedgerTransaction): boolean =>
     bookedAt > now || (hasTwins && kind === 'card-payment' && now - bookedAt < TWIN_MS);

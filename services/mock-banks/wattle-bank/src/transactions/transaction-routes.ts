@@ -74,12 +74,17 @@ export function transactionRoutes(router: BankRouter, { ledger, oddities }: Bank
           ({ amountMinor }) =>
             (least === undefined || amountMinor >= least) && (most === undefined || amountMinor <= most),
         );
-      const lines = linesOf(entries, now, oddities.isOn('pending-twin', account))
-        .filter((line) => effective(line) >= oldest && effective(line) <= newest)
-        .map((line) => transactionBody(line, account, oddities))
-        .filter(({ description, reference }) => text === undefined || `${description}\n${reference}`.includes(text));
+      const bodyOf = (line: Line) => transactionBody(line, account, oddities);
+      const isFound = (line: Line): boolean => {
+        if (text === undefined) return true;
+        const { description, reference } = bodyOf(line);
+        return `${description}\n${reference}`.includes(text);
+      };
+      const lines = linesOf(entries, now, oddities.isOn('pending-twin', account)).filter(
+        (line) => effective(line) >= oldest && effective(line) <= newest && isFound(line),
+      );
       const { items, links, meta } = pageOf(lines, query, url);
-      return { data: { transactions: items }, links, meta };
+      return { data: { transactions: items.map(bodyOf) }, links, meta };
     },
   });
 }
