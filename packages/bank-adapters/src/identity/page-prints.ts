@@ -10,12 +10,22 @@ export interface PagePrints {
   readonly seen: (items: readonly unknown[]) => boolean;
 }
 
+const printOf = (items: readonly unknown[]): string => hash('sha256', JSON.stringify(items), 'base64url').slice(0, 16);
+
 export function createPagePrints(): PagePrints {
   const prints = new Set<string>();
+  // Most lists are one page, which there is nothing to compare with.
+  let first: readonly unknown[] | undefined;
   return {
     seen: (items) => {
       if (items.length === 0) return false;
-      const print = hash('sha256', JSON.stringify(items), 'base64url').slice(0, 16);
+      if (first === undefined && prints.size === 0) {
+        first = items;
+        return false;
+      }
+      if (first !== undefined) prints.add(printOf(first));
+      first = undefined;
+      const print = printOf(items);
       if (prints.has(print)) return true;
       prints.add(print);
       return false;

@@ -25,6 +25,9 @@ export interface DispatchOptions {
   readonly stopped: AbortSignal;
 }
 
+/** So many runs that ended here are kept in mind: their messages may come later than whoever freed a slot took them up. */
+const ENDED_AT_MOST = 1_000;
+
 /** The run of a bank that has waited for longest; those that were looked at are left out. */
 async function nextWaiting(store: Store, bankId: string, seen: readonly ObjectId[]): Promise<ObjectId | undefined> {
   const run = await store.runs
@@ -42,12 +45,23 @@ export function createDispatcher({ store, work, slots, logger, stopped }: Dispat
   const begun = new Set<Promise<void>>();
   /** Banks of which a run was left since they were looked through. */
   const left = new Set<string>();
+  /** Ids of runs, the latest to end last. */
+  const ended = new Set<string>();
+  const workOn = async (id: ObjectId): Promise<void> => {
+    if (!(await work(id))) return;
+    ended.add(id.toHexString());
+    for (const oldest of ended) {
+      if (ended.size <= ENDED_AT_MOST) break;
+      ended.delete(oldest);
+    }
+  };
   const nextOf = async (bankId: string, seen: readonly ObjectId[]): Promise<ObjectId | undefined> => {
     if (stopped.aborted) return undefined;
     left.delete(bankId);
     return nextWaiting(store, bankId, seen);
   };
   const run = async ({ _id, BankId }: WaitingRun): Promise<void> => {
+    if (ended.has(_id.toHexString())) return;
     const seen: ObjectId[] = [];
     for (let next: ObjectId | undefined = _id; next !== undefined; ) {
       if (!slots.take(BankId)) {
@@ -57,7 +71,7 @@ export function createDispatcher({ store, work, slots, logger, stopped }: Dispat
       try {
         for (; next !== undefined && !stopped.aborted; next = await nextOf(BankId, seen)) {
           seen.push(next);
-          await work(next);
+          await workOn(next);
         }
       } finally {
         slots.release(BankId);

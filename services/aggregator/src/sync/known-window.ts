@@ -62,6 +62,11 @@ export class KnownWindow {
       .at(-1);
   }
 
+  /** The status that is stored of the entry with this id; undefined where only the store can tell. */
+  statusOf(id: string): KnownTransaction['status'] | undefined {
+    return this.#byId.get(id)?.status;
+  }
+
   /** The part from this day on; undefined when not all of that is known here. */
   since(from: string): KnownWindow | undefined {
     if (from < this.#from) return undefined;

@@ -118,7 +118,7 @@ async function readAccount(reading: Reading): Promise<boolean> {
     sync.problems,
   );
   const isComplete = isWhole && (isFresh || (await believesList(sync, stored._id, list, look)));
-  await markReversed(sync, stored._id, list.reversed);
+  await markReversed(sync, stored._id, list.reversed, window);
   const hasRecent = isComplete && look.range.to === undefined && list.hasAllPending;
   const pending = await pendingNow(reading);
   await settlePending(sync, stored._id, list, pending, hasRecent ? { from: look.range.from } : undefined);

@@ -47,8 +47,11 @@ export interface SyncWorkerOptions {
 /** How often a run is begun before it is given up: what ends it each time is ours, and will again. */
 const ATTEMPTS = 40;
 
-/** Runs a sync to its end; resolves too when there is nothing to do for this worker. */
-export type SyncWorker = (runId: ObjectId) => Promise<void>;
+/**
+ * Runs a sync to its end; resolves too when there is nothing to do for this worker.
+ * @returns whether the run has ended, under whichever worker
+ */
+export type SyncWorker = (runId: ObjectId) => Promise<boolean>;
 
 /** How long somebody waits for what they asked for, ms: after that they count as away (PSD2 RTS art. 36(5)). */
 const PATIENCE_MS = 300_000;
@@ -135,7 +138,7 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
   return async (runId) => {
     const begun = await beginRun(store, runId, claimMs);
     if (begun === 'over') await endAsOver(options, runId);
-    if (typeof begun === 'string') return;
+    if (typeof begun === 'string') return begun !== 'busy';
     const { run, claim } = begun;
     const progress = new RunProgress();
     const log = logger.child({ ...runIdentity(run), attempt: run.SyncAttempts });
@@ -148,9 +151,13 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
       await finishRun(store, announce, begun, outcome, progress, nextDate);
       options.metrics.runEnded(run.BankId, outcome);
       log.info({ status: outcome.status, code: outcome.error?.code }, 'sync finished');
+      return true;
     } catch (error) {
-      // Who took the connection away has said, or will say, what becomes of the run.
-      if (error instanceof ClaimLostError) return log.info('sync given up: the connection was taken away');
+      if (error instanceof ClaimLostError) {
+        // Who took the connection away has said, or will say, what becomes of the run.
+        log.info('sync given up: the connection was taken away');
+        return false;
+      }
       await releaseClaim(store, claim).catch((cause: unknown) => log.warn({ err: cause }, 'claim left to expire'));
       throw error;
     }
