@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { z } from 'zod';
 
-const PAUSE_MS = 250;
+/** Looking costs the store some of the time that is measured. */
+const PAUSE_MS = 1000;
 
 /** All runs that were asked for since some moment, together. */
 const together = z.object({

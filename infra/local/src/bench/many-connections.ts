@@ -114,9 +114,9 @@ export function measureManyConnections({ users, volume, aims, say }: ScaleOption
     await askForSyncs(many);
     const again = await aggregator.batch(consents.length);
     const megabytes = await aggregator.end();
+    say(`synced again in ${again.seconds.toFixed(1)} s; ${few.length * BANKS.length} more connections at last`);
 
     await connect(probes);
-    say(`synced again in ${again.seconds.toFixed(1)} s; ${few.length * BANKS.length} more connections at last`);
     const late = await syncFew();
     const stored = early.transactions + first.transactions;
     return [
