@@ -5,14 +5,12 @@ import { BankProblem } from '../problems.ts';
  * The query of a request by its schema. Throws BankProblem invalid-parameter naming every parameter that is unknown,
  * repeated or malformed; values are never repeated in the message.
  */
-export function parseQuery<Query extends z.ZodObject>(schema: Query, query: unknown): z.infer<Query> {
-  const parsed = z.strictObject(schema.shape).safeParse(query);
-  if (parsed.success) return schema.parse(query);
-  const reasons = parsed.error.issues.map((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? `unknown parameter ${issue.keys.map((key) => key.slice(0, 40)).join(', ')}`
-      : `${issue.path.join('.')} ${issue.message}`,
-  );
+export function parseQuery<Query extends z.ZodObject>(schema: Query, query: object): z.infer<Query> {
+  const unknown = Object.keys(query).filter((name) => !Object.hasOwn(schema.shape, name));
+  const parsed = schema.safeParse(query);
+  if (parsed.success && unknown.length === 0) return parsed.data;
+  const reasons = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  if (unknown.length > 0) reasons.push(`unknown parameter ${unknown.map((name) => name.slice(0, 40)).join(', ')}`);
   throw new BankProblem('invalid-parameter', reasons.join('; '));
 }
 

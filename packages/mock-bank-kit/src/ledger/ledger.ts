@@ -38,6 +38,8 @@ interface Timeline {
   through: number;
   readonly byAccount: Map<string, LedgerTransaction[]>;
   readonly declined: Map<string, LedgerTransaction[]>;
+  /** By account, the sum of so many of its first transactions; made when it is needed, gone with any change. */
+  readonly sums: Map<string, readonly number[]>;
 }
 
 function byBooking(a: LedgerTransaction, b: LedgerTransaction): number {
@@ -63,6 +65,13 @@ function bookedCount(list: readonly LedgerTransaction[], now: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** The sums of no, one, two… of the first amounts, minor units. */
+function runningSums(list: readonly LedgerTransaction[]): readonly number[] {
+  const sums = [0];
+  for (const [index, { amountMinor }] of list.entries()) sums.push((sums[index] ?? 0) + amountMinor);
+  return sums;
 }
 
 function productOf(options: LedgerOptions, userName: string, product: ProductSeed, now: number): LedgerProduct {
@@ -114,7 +123,12 @@ export function createLedger(options: LedgerOptions): BankLedger {
   };
 
   function begunTimeline(holder: HolderSeed): Timeline {
-    const timeline: Timeline = { through: options.firstDay - 1, byAccount: new Map(), declined: new Map() };
+    const timeline: Timeline = {
+      through: options.firstDay - 1,
+      byAccount: new Map(),
+      declined: new Map(),
+      sums: new Map(),
+    };
     for (const transaction of added)
       if (accounts.get(transaction.accountKey)?.userName === holder.userName) enter(timeline, transaction);
     timelines.set(holder.userName, timeline);
@@ -129,6 +143,7 @@ export function createLedger(options: LedgerOptions): BankLedger {
         enter(timeline, transaction);
     }
     timeline.through = dayOf(now);
+    timeline.sums.clear();
     for (const list of timeline.byAccount.values()) list.sort(byBooking);
     return timeline;
   }
@@ -144,15 +159,27 @@ export function createLedger(options: LedgerOptions): BankLedger {
     return [...all.slice(0, booked), ...all.slice(booked).filter(({ initiatedAt }) => initiatedAt <= now)];
   };
 
+  const bookedMinor = (accountKey: string, now: number): number => {
+    const holder = holderOf(accountKey);
+    if (holder === undefined) return 0;
+    const { byAccount, sums } = timelineOf(holder, now);
+    const all = byAccount.get(accountKey) ?? [];
+    const known = sums.get(accountKey) ?? runningSums(all);
+    sums.set(accountKey, known);
+    return known[bookedCount(all, now)] ?? 0;
+  };
+
   return {
     users: options.users.filter((user) => holders.has(user.userName)),
     accounts: (userName) => [...accounts.values()].filter((account) => account.userName === userName),
     account: (key) => accounts.get(key),
     transactions,
-    balanceMinor: (accountKey, now, include = 'booked') =>
-      transactions(accountKey, now)
-        .filter((transaction) => include === 'pending' || transaction.bookedAt <= now)
-        .reduce((sum, transaction) => sum + transaction.amountMinor, accounts.get(accountKey)?.openingMinor ?? 0),
+    balanceMinor: (accountKey, now, include = 'booked') => {
+      const booked = (accounts.get(accountKey)?.openingMinor ?? 0) + bookedMinor(accountKey, now);
+      if (include === 'booked') return booked;
+      const pending = transactions(accountKey, now).filter(({ bookedAt }) => bookedAt > now);
+      return pending.reduce((sum, { amountMinor }) => sum + amountMinor, booked);
+    },
     products: (userName, now) =>
       (holders.get(userName)?.products ?? []).map((product) => productOf(options, userName, product, now)),
     declined: (accountKey, now) => {
@@ -166,6 +193,7 @@ export function createLedger(options: LedgerOptions): BankLedger {
       const timeline = timelineOf(holder, transaction.initiatedAt);
       added.push(transaction);
       enter(timeline, transaction);
+      timeline.sums.delete(transaction.accountKey);
       timeline.byAccount.get(transaction.accountKey)?.sort(byBooking);
     },
     change: (key, change) => {

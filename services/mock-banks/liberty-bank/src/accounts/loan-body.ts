@@ -1,4 +1,4 @@
-import { dateOf, startOfDay } from '@of/mock-bank-kit';
+import { dateOf, type LedgerTransaction, startOfDay } from '@of/mock-bank-kit';
 import { dateText, jsonNumber, monthsLater } from '../wire-values.ts';
 import { loanDescriptor, loanNumberOf } from './descriptor.ts';
 import type { Loan } from './loans.ts';
@@ -13,10 +13,10 @@ function nextDueAt({ product }: Loan, now: number): number | undefined {
 }
 
 /** What is due next. Its amount is left out of the last instalment, which is what is then left. */
-function nextPayment(loan: Loan, now: number) {
+function nextPayment(loan: Loan, last: LedgerTransaction | undefined, now: number) {
   const dueAt = nextDueAt(loan, now);
   if (loan.status !== 'OPEN' || dueAt === undefined) return {};
-  const instalment = -(loan.payments.at(-1)?.amountMinor ?? 0);
+  const instalment = -(last?.amountMinor ?? 0);
   const isRegular = instalment > 0 && loan.product.outstandingMinor > instalment;
   return {
     ...(isRegular ? { nextPaymentAmount: jsonNumber(instalment) } : {}),
@@ -27,7 +27,7 @@ function nextPayment(loan: Loan, now: number) {
 /** A loan or mortgage in full (LoanAccount): what is owed is positive, the rate is per cent a year, the term months. */
 export function loanBody(loan: Loan, now: number) {
   const { product, status, maturesAt, payments } = loan;
-  const last = payments.at(-1);
+  const last = payments().at(-1);
   return {
     ...loanDescriptor(product, status),
     ...(product.kind === 'mortgage' ? { accountNumber: loanNumberOf(product) } : {}),
@@ -35,7 +35,7 @@ export function loanBody(loan: Loan, now: number) {
     originalPrincipal: jsonNumber(product.originalMinor),
     originatingDate: dateOf(product.openedOn),
     loanTerm: product.termMonths,
-    ...nextPayment(loan, now),
+    ...nextPayment(loan, last, now),
     ...(last === undefined
       ? {}
       : { lastPaymentAmount: jsonNumber(-last.amountMinor), lastPaymentDate: dateText(last.bookedAt) }),

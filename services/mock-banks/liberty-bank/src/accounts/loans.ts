@@ -9,8 +9,8 @@ export interface Loan {
   readonly status: 'OPEN' | 'PAID' | 'CLOSED';
   /** Epoch ms of the day of the last instalment. */
   readonly maturesAt: number;
-  /** The instalments that were paid from the checking account, oldest first. */
-  readonly payments: readonly LedgerTransaction[];
+  /** Finds the instalments that were paid from the checking account, oldest first. */
+  readonly payments: () => readonly LedgerTransaction[];
 }
 
 /** A loan that is paid back stays to be looked at for a year, then it is closed. */
@@ -19,11 +19,10 @@ const KEPT_MONTHS = 12;
 function paymentsOf(ledger: BankLedger, { userName, label }: LedgerProduct, now: number): readonly LedgerTransaction[] {
   const checking = ledger.accounts(userName).find(({ kind }) => kind === 'checking');
   if (checking === undefined) return [];
+  const named = label.toUpperCase();
   return ledger
     .transactions(checking.key, now)
-    .filter(
-      ({ kind, text, bookedAt }) => kind === 'loan-repayment' && text.endsWith(label.toUpperCase()) && bookedAt <= now,
-    );
+    .filter(({ kind, text, bookedAt }) => kind === 'loan-repayment' && text.endsWith(named) && bookedAt <= now);
 }
 
 /** The customer's loans and mortgages. */
@@ -32,6 +31,7 @@ export function loansOf(ledger: BankLedger, userName: string, now: number): read
     const maturesAt = monthsLater(startOfDay(product.openedOn), product.termMonths);
     const isClosed = now >= monthsLater(maturesAt, KEPT_MONTHS);
     const status = product.outstandingMinor > 0 ? 'OPEN' : isClosed ? 'CLOSED' : 'PAID';
-    return { product, id: libertyIds.product(product), status, maturesAt, payments: paymentsOf(ledger, product, now) };
+    const payments = () => paymentsOf(ledger, product, now);
+    return { product, id: libertyIds.product(product), status, maturesAt, payments };
   });
 }

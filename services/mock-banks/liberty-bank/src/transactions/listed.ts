@@ -10,12 +10,15 @@ const TWIN_MS = 4 * DAY_MS;
 export interface Listed {
   readonly transaction: LedgerTransaction;
   readonly as: 'posted' | 'pending' | 'declined';
-  readonly place: Place;
+  /** The time by which it is listed, epoch ms. */
+  readonly at: number;
 }
 
+/** Its place in the list. */
+export const placeOf = ({ transaction: { key }, as, at }: Listed): Place => ({ at, key: `${key} ${as}` });
+
 function entry(transaction: LedgerTransaction, as: Listed['as']): Listed {
-  const at = as === 'posted' ? transaction.bookedAt : transaction.initiatedAt;
-  return { transaction, as, place: { at, key: `${transaction.key} ${as}` } };
+  return { transaction, as, at: as === 'posted' ? transaction.bookedAt : transaction.initiatedAt };
 }
 
 /** Whether the pending entry is still listed although it was posted. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { loansOf } from '../accounts/loans.ts';
 import { OWN } from '../errors.ts';
 import { type PageRequest, pageOf, pageQuery } from '../paging.ts';
-import { type Listed, listedOf } from './listed.ts';
+import { listedOf, placeOf } from './listed.ts';
 import { loanTransactionBody } from './loan-transaction-body.ts';
 import { isWithin, periodOf, periodQuery } from './period.ts';
 import { transactionBody } from './transaction-body.ts';
@@ -39,9 +39,9 @@ export function transactionRoutes(router: BankRouter, deps: BankDeps): void {
     if (loan === undefined) return undefined;
     if (loan.status === 'CLOSED') throw new BankProblem('invalid-parameter', 'the loan is paid back', {}, OWN.closed);
     const period = periodOf(query, now, false);
-    const within = loan.payments.filter(({ bookedAt }) => isWithin(period, bookedAt));
-    const placeOf = (one: (typeof within)[number]) => ({ at: one.bookedAt, key: one.key });
-    const { items, ...paging } = pageOf(within, placeOf, requestOf(call, sealKey));
+    const within = loan.payments().filter(({ bookedAt }) => isWithin(period, bookedAt));
+    const placeOfPayment = (one: (typeof within)[number]) => ({ at: one.bookedAt, key: one.key });
+    const { items, ...paging } = pageOf(within, placeOfPayment, requestOf(call, sealKey));
     return { ...paging, transactions: items.map((item) => loanTransactionBody(item)) };
   }
 
@@ -49,8 +49,8 @@ export function transactionRoutes(router: BankRouter, deps: BankDeps): void {
     const { query, now } = call;
     const period = periodOf(query, now, oddities.isOn('history-limit', account));
     useAllowance(call, account, deps);
-    const within = listedOf(account, deps, now).filter(({ place }) => isWithin(period, place.at));
-    const { items, ...paging } = pageOf(within, ({ place }: Listed) => place, requestOf(call, sealKey));
+    const within = listedOf(account, deps, now).filter(({ at }) => isWithin(period, at));
+    const { items, ...paging } = pageOf(within, placeOf, requestOf(call, sealKey));
     const owner = ledger.users.find(({ userName }) => userName === account.userName);
     const context = { account, oddities, ownerName: owner?.displayName ?? account.userName, now };
     answers += 1;
