@@ -67,6 +67,33 @@ describe.each(['green-bank', 'mongodb-bank'])('the ledger of %s', (bank) => {
     );
   });
 
+  it('balances to the cent, pending entries too, whatever is written into the books or altered between two looks', () => {
+    const step = fc.record({
+      day: fc.nat({ max: 30 }),
+      amountMinor: fc.integer({ min: -9_999, max: 9_999 }),
+      adds: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(anyAccount, fc.array(step, { minLength: 1, maxLength: 5 }), ({ key, openingMinor }, steps) => {
+        const books = open(bank);
+        for (const [index, { day, amountMinor, adds }] of steps.entries()) {
+          const [some] = books.transactions(key, NOW);
+          if (some === undefined) continue;
+          const at = NOW - day * DAY_MS;
+          if (adds)
+            books.add({ ...some, key: `further-${index}`, initiatedAt: at, bookedAt: at + 5 * DAY_MS, amountMinor });
+          else books.change(some.key, { amountMinor });
+          const entries = books.transactions(key, NOW);
+          const booked = entries.filter(({ bookedAt }) => bookedAt <= NOW);
+          const sum = (list: typeof entries) => list.reduce((total, one) => total + one.amountMinor, openingMinor);
+          expect(books.balanceMinor(key, NOW)).toBe(sum(booked));
+          expect(books.balanceMinor(key, NOW, 'pending')).toBe(sum(entries));
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('knows whole minor units only, and no key twice', () => {
     expect(all.every(({ amountMinor }) => Number.isSafeInteger(amountMinor) && amountMinor !== 0)).toBe(true);
     expect(new Set(all.map(({ key }) => key)).size).toBe(all.length);
