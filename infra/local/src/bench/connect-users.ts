@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { openBrowser } from '../agent/browser.ts';
-import { type ApiClient, apiOf } from '../job/api-client.ts';
+import { apiOf } from '../job/api-client.ts';
 import { approveAtBank } from '../job/approve-at-bank.ts';
 import { DEMO_USERS, demoPassword } from '../launcher/where-to-go.ts';
 import { inParallel } from './in-parallel.ts';
@@ -16,7 +16,7 @@ export interface GivenConsent {
 
 /** A user of the application, with all their consents given. */
 export interface ConnectedUser {
-  readonly api: ApiClient;
+  readonly token: string;
   readonly consents: readonly GivenConsent[];
 }
 
@@ -31,7 +31,7 @@ async function connectUser(origin: string, banks: readonly string[], customer: s
   for (const bank of banks) await approveAtBank(browser, await api.askConsent(bank), user);
   const given = (await api.consents()).filter(({ status }) => status === 'Authorised');
   if (given.length !== banks.length) throw new Error(`${given.length} of ${banks.length} consents were given`);
-  return { api, consents: given.map(({ id, bankId }) => ({ consentId: id, bankId })) };
+  return { token: BearerToken, consents: given.map(({ id, bankId }) => ({ consentId: id, bankId })) };
 }
 
 /** Makes so many users and has each give a consent at every bank: the banks' customers in turn, so that all mixes are alike. */

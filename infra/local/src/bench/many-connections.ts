@@ -1,10 +1,12 @@
 import { loadAdapters } from '@of/bank-adapters';
+import { openBrowser } from '../agent/browser.ts';
+import { apiOf } from '../job/api-client.ts';
 import { originOf } from '../launcher/service-environment.ts';
 import { awaitRuns, type Batch } from './await-runs.ts';
 import { type BenchStack, withStack } from './bench-stack.ts';
 import { type ConnectedUser, connectUsers } from './connect-users.ts';
 import { peakMegabytesOf, processorSecondsOf } from './process-figures.ts';
-import { fetchRaw } from './raw-banks.ts';
+import { fetchRaw, SYNCS_AT_ONCE } from './raw-banks.ts';
 import type { Measurement } from './report.ts';
 
 /** Banks that take a plain bearer token, which the floor can be fetched with. */
@@ -55,10 +57,14 @@ async function startAggregator({ stack }: BenchStack): Promise<Working> {
   };
 }
 
-/** Asks for all at once, as the first time: else the asking is most of what is measured. */
-async function askForSyncs(users: readonly ConnectedUser[]): Promise<void> {
+/**
+ * Asks for all at once, and the aggregator itself: the first time all was asked for before it ran, and the way through the portal
+ * is no part of a sync.
+ */
+async function askForSyncs(aggregator: string, users: readonly ConnectedUser[]): Promise<void> {
   await Promise.all(
-    users.map(async ({ api }) => {
+    users.map(async ({ token }) => {
+      const api = apiOf(openBrowser(), aggregator, token);
       const connections = await api.connections();
       await Promise.all(connections.map(({ id }) => api.requestSync(id)));
     }),
@@ -71,7 +77,11 @@ async function askForSyncs(users: readonly ConnectedUser[]): Promise<void> {
  * an empty store and in a full one.
  */
 export function measureManyConnections({ users, volume, aims, say }: ScaleOptions): Promise<Measurement[]> {
-  const environment = { LEDGER_VOLUME: String(volume), BANK_NOW: new Date().toISOString() };
+  const environment = {
+    LEDGER_VOLUME: String(volume),
+    BANK_NOW: new Date().toISOString(),
+    SYNC_CONCURRENCY: String(SYNCS_AT_ONCE),
+  };
   return withStack({ banks: BANKS, env: environment }, async (bench) => {
     const { stack, secrets } = bench;
     const portal = originOf(stack.addresses, 'portal');
@@ -111,7 +121,7 @@ export function measureManyConnections({ users, volume, aims, say }: ScaleOption
     if (first.transactions < floor.transactions * LEAST_SYNCED)
       throw new Error(`${first.transactions} of ${floor.transactions} transactions were synced`);
     say(`synced in ${first.seconds.toFixed(1)} s; synced again, unchanged`);
-    await askForSyncs(many);
+    await askForSyncs(originOf(stack.addresses, 'aggregator'), many);
     const again = await aggregator.batch(consents.length);
     const megabytes = await aggregator.end();
     say(`synced again in ${again.seconds.toFixed(1)} s; ${few.length * BANKS.length} more connections at last`);

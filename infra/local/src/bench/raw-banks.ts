@@ -7,8 +7,8 @@ import { z } from 'zod';
 import type { GivenConsent } from './connect-users.ts';
 import { inParallel } from './in-parallel.ts';
 
-/** Syncs that an aggregator runs at once unless told otherwise. */
-const AT_ONCE = 6;
+/** Connections that are fetched at once: by the floor, and by the aggregator beside it. */
+export const SYNCS_AT_ONCE = 6;
 const DAY_MS = 86_400_000;
 const USER_ADDRESS = '127.0.0.1';
 const documents = z.array(z.custom<object>((item) => typeof item === 'object' && item !== null));
@@ -101,7 +101,7 @@ export async function fetchRaw(
   const collection = client.db().collection('bench_raw');
   try {
     const begun = performance.now();
-    const counts = await inParallel(consents, AT_ONCE, (consent) => fetchConnection(access, collection, consent));
+    const counts = await inParallel(consents, SYNCS_AT_ONCE, (consent) => fetchConnection(access, collection, consent));
     const seconds = (performance.now() - begun) / 1000;
     return { transactions: counts.reduce((sum, count) => sum + count, 0), seconds };
   } finally {
