@@ -24,10 +24,7 @@ const heldBy = ({ fence, connectionId, consentId }: Claim) => ({
   ConnectionStatus: { $ne: 'Revoked' as const },
 });
 
-/** @throws ClaimLostError when an update of what a claim holds met nothing */
-function expectHeld({ matchedCount }: { readonly matchedCount: number }): void {
-  if (matchedCount === 0) throw new ClaimLostError('the connection is not ours any more');
-}
+const claimLost = () => new ClaimLostError('the connection is not ours any more');
 
 /** When a claim that is made or renewed now expires, by the store's clock: workers' clocks differ. */
 const expiration = (holdMs: number) => ({ $add: ['$$NOW', holdMs] });
@@ -83,12 +80,13 @@ export async function holdClaim(store: Store, claim: Claim, session?: ClientSess
     [{ $set: { 'SyncClaim.ExpirationDate': expiration(claim.holdMs) } }],
     { updatePipeline: true, ...(session === undefined ? {} : { session }) },
   );
-  expectHeld(held);
+  if (held.matchedCount === 0) throw claimLost();
 }
 
 /**
  * Gives the connection back in the transaction that ends a run.
  * @param set what is to be noted of the connection, by path
+ * @returns the run of the connection that was asked for last
  * @throws ClaimLostError
  */
 export async function endClaim(
@@ -96,9 +94,16 @@ export async function endClaim(
   claim: Claim,
   set: Readonly<Record<string, unknown>>,
   session: ClientSession,
-): Promise<void> {
-  const ended = await store.connections.updateOne(heldBy(claim), { $unset: { SyncClaim: 1 }, $set: set }, { session });
-  expectHeld(ended);
+): Promise<ObjectId | undefined> {
+  const ended = await store.connections
+    .findOneAndUpdate(
+      heldBy(claim),
+      { $unset: { SyncClaim: 1 }, $set: set },
+      { session, projection: { LastSyncRunId: 1 } },
+    )
+    .lean();
+  if (ended === null) throw claimLost();
+  return ended.LastSyncRunId;
 }
 
 /** Gives the connection back, so that the next worker need not wait for the claim to expire. */

@@ -104,9 +104,11 @@ export async function finishRun(
   await store.inTransaction(async (session) => {
     const status = connectionStatus(outcome);
     const news = { 'SyncSchedule.NextDate': nextDate, ...(status === undefined ? {} : { ConnectionStatus: status }) };
-    await endClaim(store, claim, news, session);
+    const last = await endClaim(store, claim, news, session);
     const ended = await markEnded(store, { _id: run._id }, outcome, session, progress.rest);
     if (ended !== null) await announceEnd(announce, ended, outcome, session);
+    // Mostly nothing was asked for meanwhile.
+    if (last?.equals(run._id) === true) return;
     const waiting = await store.runs
       .findOne({ ConnectionId: run.ConnectionId, ConsentId: run.ConsentId, SyncStatus: 'Requested' }, null, { session })
       .lean();

@@ -44,6 +44,9 @@ const PROJECTION = {
   TransactionMissed: 1,
 };
 
+/** Documents of an answer at the most: a hundred, as without it, would have most questions asked twice. */
+const BATCH = 5_000;
+
 type Reader = Pick<SyncRun, 'store' | 'context'>;
 
 const known = ({ context }: Reader, one: Projected): KnownTransaction => ({
@@ -71,6 +74,7 @@ export async function findKnown(
 ): Promise<KnownTransaction[]> {
   const found = await sync.store.transactions
     .find({ 'TransactionAccount.Id': account, ...filter }, PROJECTION)
+    .batchSize(BATCH)
     .lean<Projected[]>();
   return found.map((one) => known(sync, one));
 }
@@ -91,6 +95,7 @@ export async function findKnownOfAll(
   const found = await sync.store.transactions
     .find({ 'TransactionAccount.Id': { $in: [...accounts] }, ...filter }, { ...PROJECTION, 'TransactionAccount.Id': 1 })
     .limit(limit)
+    .batchSize(BATCH)
     .lean<(Projected & Pick<ExternalTransactionDocument, 'TransactionAccount'>)[]>();
   for (const one of found) byAccount.get(one.TransactionAccount.Id.toHexString())?.push(known(sync, one));
   return byAccount;
