@@ -1,8 +1,9 @@
 import { serialize } from 'bson';
 import fc from 'fast-check';
 import { anyValue } from '../behaviour/any-value.ts';
+import { compileProjection } from '../query/projection.ts';
 import { decode, isDoc } from './codec.ts';
-import { memberDecoder } from './members.ts';
+import { memberCutter, memberDecoder } from './members.ts';
 
 const names = ['a', 'ab', 'b', '0', 'ü', 'A'];
 
@@ -54,4 +55,24 @@ test('gives of documents within documents what paths lead to, and arrays on the 
     }),
     { numRuns: 300 },
   );
+});
+
+test('cuts a document as a projection does, or not where a path leads through an array', () => {
+  const path = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('.'));
+  const collides = (paths: readonly string[]) =>
+    paths.some((one) => paths.some((other) => other !== one && other.startsWith(`${one}.`)));
+  let cuts = 0;
+  fc.assert(
+    fc.property(document, fc.uniqueArray(path, { minLength: 1, maxLength: 4 }), (whole, paths) => {
+      fc.pre(!collides(paths));
+      const bytes = serialize(whole);
+      const cut = memberCutter(new Set(paths))(bytes);
+      if (cut === undefined) return;
+      cuts += 1;
+      const project = compileProjection(Object.fromEntries(paths.map((one) => [one, true])), true);
+      expect(decode(cut)).toEqual(project(decode(bytes)));
+    }),
+    { numRuns: 500 },
+  );
+  expect(cuts).toBeGreaterThan(100);
 });

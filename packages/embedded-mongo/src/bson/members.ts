@@ -42,11 +42,23 @@ function wantedOf(paths: readonly (readonly string[])[]): readonly Wanted[] {
   });
 }
 
+/** What becomes of what is on the way of a path and no document: it is given whole, or as a projection has it. */
+type OnTheWay = 'whole' | 'projected';
+
+/** A projection looks into the elements of an array. */
+class ArrayOnTheWay extends Error {}
+
 /**
  * Copies of the document at `from` what is wanted of it to `part` at `to`.
  * @returns where the copy ends
+ * @throws ArrayOnTheWay where it would have to be projected
  */
-function copyWanted(source: Buffer, from: number, part: Buffer, to: number, wanted: readonly Wanted[]): number {
+function copyWanted(
+  [source, from]: readonly [Buffer, number],
+  [part, to]: readonly [Buffer, number],
+  wanted: readonly Wanted[],
+  onTheWay: OnTheWay,
+): number {
   let end = to + INT32;
   for (let at = from + INT32; source[at] !== 0 && at < source.length; ) {
     const type = source[at] ?? 0;
@@ -55,8 +67,10 @@ function copyWanted(source: Buffer, from: number, part: Buffer, to: number, want
     const one = wanted.find(({ name }) => isNameAt(source, at + 1, value - 1, name));
     if (one?.inner !== undefined && type === TYPE.document) {
       end += source.copy(part, end, at, value);
-      end = copyWanted(source, value, part, end, one.inner);
-    } else if (one !== undefined) end += source.copy(part, end, at, next);
+      end = copyWanted([source, value], [part, end], one.inner, onTheWay);
+    } else if (one !== undefined && (one.inner === undefined || onTheWay === 'whole'))
+      end += source.copy(part, end, at, next);
+    else if (one !== undefined && type === TYPE.array) throw new ArrayOnTheWay();
     at = next;
   }
   part[end] = 0;
@@ -64,17 +78,38 @@ function copyWanted(source: Buffer, from: number, part: Buffer, to: number, want
   return end + 1;
 }
 
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+function cutOf(bytes: Uint8Array, wanted: readonly Wanted[], onTheWay: OnTheWay): Buffer {
+  const source = asBuffer(bytes);
+  const part = Buffer.allocUnsafe(source.length);
+  return part.subarray(0, copyWanted([source, 0], [part, 0], wanted, onTheWay));
+}
+
+const wantedAt = (paths: ReadonlySet<string>): readonly Wanted[] => wantedOf([...paths].map((path) => path.split('.')));
+
 /**
  * Makes what decodes only the members at these dotted paths, in the document's order: the others are passed over. A path leads through
  * documents; of an array on its way all is given. Names are told by their bytes, which costs far less than reading every member's name as text.
  * @returns takes the bytes of a whole document, as the store has it
  */
 export function memberDecoder(paths: ReadonlySet<string>): (bytes: Uint8Array) => Doc {
-  const wanted = wantedOf([...paths].map((path) => path.split('.')));
-  if (wanted.length === 0) return () => ({});
+  const wanted = wantedAt(paths);
+  return wanted.length === 0 ? () => ({}) : (bytes) => decode(cutOf(bytes, wanted, 'whole'));
+}
+
+/**
+ * Makes what projects a document to the members at these dotted paths without reading it.
+ * @returns takes the bytes of a whole document and gives those of the projected one; undefined where a path leads through an array
+ */
+export function memberCutter(paths: ReadonlySet<string>): (bytes: Uint8Array) => Buffer | undefined {
+  const wanted = wantedAt(paths);
   return (bytes) => {
-    const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const part = Buffer.allocUnsafe(source.length);
-    return decode(part.subarray(0, copyWanted(source, 0, part, 0, wanted)));
+    try {
+      return cutOf(bytes, wanted, 'projected');
+    } catch (error) {
+      if (error instanceof ArrayOnTheWay) return undefined;
+      throw error;
+    }
   };
 }

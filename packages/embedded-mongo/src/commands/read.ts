@@ -1,14 +1,16 @@
 import { Int32, Long } from 'bson';
-import { type Doc, isDoc } from '../bson/codec.ts';
+import { type Doc, decode, isDoc } from '../bson/codec.ts';
 import { equalValues } from '../bson/compare.ts';
+import { memberCutter } from '../bson/members.ts';
 import { keepBytes } from '../bson/raw.ts';
 import { asInteger } from '../bson/types.ts';
 import { locationError, MongoError } from '../errors.ts';
+import type { Variables } from '../expressions/scope.ts';
 import { aggregate } from '../pipeline/aggregate.ts';
 import { groupKey } from '../pipeline/group.ts';
 import { pipelineOf } from '../pipeline/joins.ts';
 import { type Found, findDocuments } from '../planner/find.ts';
-import { NOTHING, projectionNeeds } from '../query/needs.ts';
+import { type Needs, NOTHING, projectionNeeds } from '../query/needs.ts';
 import { indexedValues } from '../query/paths.ts';
 import { compileProjection } from '../query/projection.ts';
 import { collectionName, countArgument, documentArgument, isSet, refuseCollation, variablesOf } from './arguments.ts';
@@ -16,14 +18,40 @@ import { openChangeStream } from './change-stream.ts';
 import type { Command } from './context.ts';
 import { writeResult } from './output-stages.ts';
 
-/** What a find answers of each document that it found: the stored bytes where nothing is projected, so that no more is kept. */
-function* shown(found: Iterable<Found>, command: Doc, project: (document: Doc) => Doc | undefined): Generator<Doc> {
-  const withRecord = isSet(command, 'showRecordId');
-  for (const { record, document, bytes } of found) {
-    const projected = project(document);
-    if (withRecord) yield { ...(projected ?? document), $recordId: Long.fromNumber(record) };
-    else yield projected ?? keepBytes({}, bytes);
+/** How a find shows what it found. */
+interface Showing {
+  /** What has to be read of a document for it; undefined: all. */
+  readonly needs: Needs;
+  readonly show: (found: Found) => Doc;
+}
+
+/** By bytes where that can be, so that no more is kept and nothing is read: whole, or the members that a projection names. */
+function showingOf(command: Doc, variables: Variables): Showing {
+  const specification = documentArgument(command, 'projection');
+  const isWhole = Object.keys(specification).length === 0;
+  if (isSet(command, 'showRecordId')) {
+    const project = compileProjection(specification, true, documentArgument(command, 'filter'));
+    return {
+      needs: undefined,
+      show: ({ record, document }) => ({
+        ...(isWhole ? document : project(document, variables)),
+        $recordId: Long.fromNumber(record),
+      }),
+    };
   }
+  if (isWhole) return { needs: NOTHING, show: ({ bytes }) => keepBytes({}, bytes) };
+  const project = compileProjection(specification, true, documentArgument(command, 'filter'));
+  const needs = projectionNeeds(specification);
+  if (needs === undefined || Object.keys(specification).some((path) => path.includes('$')))
+    return { needs, show: ({ document }) => project(document, variables) };
+  const cut = memberCutter(needs);
+  return {
+    needs: NOTHING,
+    show: ({ bytes }) => {
+      const part = cut(bytes);
+      return part === undefined ? project(decode(bytes), variables) : keepBytes({}, part);
+    },
+  };
 }
 
 /** find */
@@ -33,11 +61,9 @@ export const find: Command = (command, context) => {
   refuseCollation(command);
   const limit = asInteger(command['limit']) ?? 0;
   const variables = variablesOf(command, context);
-  const specification = documentArgument(command, 'projection');
-  const isWhole = Object.keys(specification).length === 0;
+  const { needs, show } = showingOf(command, variables);
   const found = findDocuments(view, engine.find(db, name), {
-    // Whole documents are answered by their bytes.
-    needs: !isWhole ? projectionNeeds(specification) : isSet(command, 'showRecordId') ? undefined : NOTHING,
+    needs,
     filter: documentArgument(command, 'filter'),
     sort: documentArgument(command, 'sort'),
     skip: countArgument(command, 'skip'),
@@ -47,9 +73,8 @@ export const find: Command = (command, context) => {
     variables,
     deadline: context.deadline,
   });
-  const project = isWhole ? undefined : compileProjection(specification, true, documentArgument(command, 'filter'));
   // Taken now: what is written while the client reads on must not show half.
-  const documents = [...shown(found, command, (document) => project?.(document, variables))];
+  const documents = Array.from(found, show);
   return cursors.first(`${db}.${name}`, documents, command['batchSize'], {
     single: isSet(command, 'singleBatch') || limit < 0,
     noTimeout: isSet(command, 'noCursorTimeout'),
@@ -118,7 +143,7 @@ export const distinct: Command = (command, context) => {
   for (const { document } of findDocuments(view, engine.find(db, collectionName(command)), {
     filter: documentArgument(command, 'query'),
     hint: command['hint'],
-    needs: new Set(key.split('.', 1)),
+    needs: new Set([key]),
   })) {
     for (const value of indexedValues(document, key.split('.')).values) {
       if (value === undefined) continue;

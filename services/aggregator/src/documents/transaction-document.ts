@@ -51,21 +51,16 @@ export function transactionDocument(
   const { original, counterparty, merchant, bankTransactionCode: code } = transaction;
   const other =
     counterparty?.identification === undefined ? undefined : maskIdentification(counterparty.identification);
-  const content: Optional<TransactionContent> = {
+  const extensions = storableExtensions(transaction.extensions);
+  // Amounts and dates as texts: BSON's values are far slower to make and to write, and say the same.
+  const lasting = {
     TransactionBank: context.adapter.institution.name,
     TransactionStatus: transaction.status,
-    TransactionAmount: toDecimal128(transaction.amount),
+    TransactionAmount: transaction.amount,
     TransactionCurrency: transaction.currency,
-    TransactionDate: dates(transaction, now),
+    TransactionDate: [transaction.bookingDate, transaction.valueDate, transaction.transactionTime],
     TransactionDescription: transaction.description,
-    TransactionOriginal:
-      original === undefined
-        ? undefined
-        : {
-            Amount: toDecimal128(original.amount),
-            Currency: original.currency,
-            ...(original.exchangeRate === undefined ? {} : { ExchangeRate: toDecimal128(original.exchangeRate) }),
-          },
+    TransactionOriginal: original,
     TransactionCounterparty: some<NonNullable<TransactionContent['TransactionCounterparty']>>({
       Name: counterparty?.name,
       Identification: other?.masked,
@@ -84,19 +79,30 @@ export function transactionDocument(
       Supersedes: transaction.supersedes,
       Reverses: transaction.reverses,
     }),
-    TransactionAccount: { Id: account.id, AccountId: account.accountId },
-    TransactionUser: context.owner,
-    Extensions: storableExtensions(transaction.extensions),
-  };
-  // As texts: BSON's values are far slower to write than the text that they were made of, and say the same.
-  const lasting = {
-    ...content,
-    TransactionAmount: transaction.amount,
-    TransactionOriginal: original,
-    TransactionDate: [transaction.bookingDate, transaction.valueDate, transaction.transactionTime],
     TransactionAccount: undefined,
     TransactionUser: context.owner.UserName,
-    Extensions: withoutPassingIds(content.Extensions, context.adapter.institution),
+    Extensions: withoutPassingIds(extensions, context.adapter.institution),
   };
-  return { fields: content, contentHash: contentHash([context.adapter.version, lasting]) };
+  return {
+    contentHash: contentHash([context.adapter.version, lasting]),
+    // Made when it is asked for: most of what is listed is stored already.
+    get fields(): Optional<TransactionContent> {
+      return {
+        ...lasting,
+        TransactionAmount: toDecimal128(transaction.amount),
+        TransactionDate: dates(transaction, now),
+        TransactionOriginal:
+          original === undefined
+            ? undefined
+            : {
+                Amount: toDecimal128(original.amount),
+                Currency: original.currency,
+                ...(original.exchangeRate === undefined ? {} : { ExchangeRate: toDecimal128(original.exchangeRate) }),
+              },
+        TransactionAccount: { Id: account.id, AccountId: account.accountId },
+        TransactionUser: context.owner,
+        Extensions: extensions,
+      };
+    },
+  };
 }
