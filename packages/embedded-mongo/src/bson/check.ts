@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { asBuffer } from './codec.ts';
 import { FIXED_BYTES, INT32_BYTES as INT32, OBJECT_ID_BYTES, TEXT_TYPES, TYPE } from './layout.ts';
 
 /** The shortest document: its size and its end. */
@@ -104,6 +105,6 @@ function documentEnd(bytes: Buffer, at: number, end: number): number {
  * time. @throws RangeError when they are not
  */
 export function checkBson(bytes: Uint8Array): void {
-  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const source = asBuffer(bytes);
   if (documentEnd(source, 0, source.length) !== source.length) fail('there is something after the document');
 }

@@ -6,6 +6,9 @@ export const TYPED = { promoteValues: false, promoteLongs: false, promoteBuffers
 /** A BSON document whose values are typed BSON values. */
 export type Doc = Document;
 
+/** The same bytes as a Buffer: nothing is copied. */
+export const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
 export function decode(bytes: Uint8Array): Doc {
   return deserialize(bytes, TYPED);
 }

@@ -1,4 +1,4 @@
-import { type Doc, decode } from './codec.ts';
+import { asBuffer, type Doc, decode } from './codec.ts';
 import { FIXED_BYTES, INT32_BYTES as INT32, TYPE } from './layout.ts';
 
 /** What a value's length does not count: of texts and code its own four bytes, of binary the subtype too. */
@@ -77,8 +77,6 @@ function copyWanted(
   part.writeInt32LE(end + 1 - to, to);
   return end + 1;
 }
-
-const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 function cutOf(bytes: Uint8Array, wanted: readonly Wanted[], onTheWay: OnTheWay): Buffer {
   const source = asBuffer(bytes);

@@ -1,7 +1,7 @@
 import { Int32, Long } from 'bson';
-import { type Doc, decode, isDoc } from '../bson/codec.ts';
+import { type Doc, isDoc } from '../bson/codec.ts';
 import { equalValues } from '../bson/compare.ts';
-import { memberCutter } from '../bson/members.ts';
+import { memberCutter, memberDecoder } from '../bson/members.ts';
 import { keepBytes } from '../bson/raw.ts';
 import { asInteger } from '../bson/types.ts';
 import { locationError, MongoError } from '../errors.ts';
@@ -28,28 +28,24 @@ interface Showing {
 /** By bytes where that can be, so that no more is kept and nothing is read: whole, or the members that a projection names. */
 function showingOf(command: Doc, variables: Variables): Showing {
   const specification = documentArgument(command, 'projection');
-  const isWhole = Object.keys(specification).length === 0;
-  if (isSet(command, 'showRecordId')) {
-    const project = compileProjection(specification, true, documentArgument(command, 'filter'));
+  const withRecord = isSet(command, 'showRecordId');
+  if (!withRecord && Object.keys(specification).length === 0)
+    return { needs: NOTHING, show: ({ bytes }) => keepBytes({}, bytes) };
+  const project = compileProjection(specification, true, documentArgument(command, 'filter'));
+  if (withRecord)
     return {
       needs: undefined,
-      show: ({ record, document }) => ({
-        ...(isWhole ? document : project(document, variables)),
-        $recordId: Long.fromNumber(record),
-      }),
+      show: ({ record, document }) => ({ ...project(document, variables), $recordId: Long.fromNumber(record) }),
     };
-  }
-  if (isWhole) return { needs: NOTHING, show: ({ bytes }) => keepBytes({}, bytes) };
-  const project = compileProjection(specification, true, documentArgument(command, 'filter'));
   const needs = projectionNeeds(specification);
   if (needs === undefined || Object.keys(specification).some((path) => path.includes('$')))
     return { needs, show: ({ document }) => project(document, variables) };
-  const cut = memberCutter(needs);
+  const [cut, read] = [memberCutter(needs), memberDecoder(needs)];
   return {
     needs: NOTHING,
     show: ({ bytes }) => {
       const part = cut(bytes);
-      return part === undefined ? project(decode(bytes), variables) : keepBytes({}, part);
+      return part === undefined ? project(read(bytes), variables) : keepBytes({}, part);
     },
   };
 }

@@ -26,7 +26,7 @@ export interface FindOptions {
   readonly hint?: unknown;
   readonly bounds?: IndexBounds;
   readonly variables?: Variables;
-  /** What is read of what is found, beside those that finding it reads; undefined: all of them. */
+  /** What is read of what is found, beside what finding it reads; undefined: all of it. */
   readonly needs?: Needs;
   /** When to give up, epoch milliseconds. */
   readonly deadline?: number | undefined;

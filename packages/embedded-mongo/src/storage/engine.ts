@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Int32 } from 'bson';
-import { type Doc, decode } from '../bson/codec.ts';
+import { asBuffer, type Doc, decode } from '../bson/codec.ts';
 import { History, type HistoryLimits, type HistoryPlace } from '../change-streams/history.ts';
 import { MongoError } from '../errors.ts';
 import { Changes } from '../transactions/changes.ts';
@@ -25,9 +25,6 @@ import type { NewDocument } from './new-document.ts';
 import { openFiles, type StoreFiles } from './store.ts';
 
 const ID_INDEX: Doc = { v: new Int32(2), key: { _id: new Int32(1) }, name: '_id_' };
-
-/** The same bytes: lmdb copies them. */
-const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** The collections of a server and their files. Everything here is synchronous: one command at a time changes them. */
 export class Engine {

@@ -50,10 +50,8 @@ export function createDispatcher({ store, work, slots, logger, stopped }: Dispat
   const workOn = async (id: ObjectId): Promise<void> => {
     if (!(await work(id))) return;
     ended.add(id.toHexString());
-    for (const oldest of ended) {
-      if (ended.size <= ENDED_AT_MOST) break;
-      ended.delete(oldest);
-    }
+    const [oldest] = ended;
+    if (ended.size > ENDED_AT_MOST && oldest !== undefined) ended.delete(oldest);
   };
   const nextOf = async (bankId: string, seen: readonly ObjectId[]): Promise<ObjectId | undefined> => {
     if (stopped.aborted) return undefined;
