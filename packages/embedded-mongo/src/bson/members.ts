@@ -45,20 +45,16 @@ function wantedOf(paths: readonly (readonly string[])[]): readonly Wanted[] {
 /** What becomes of what is on the way of a path and no document: it is given whole, or as a projection has it. */
 type OnTheWay = 'whole' | 'projected';
 
-/** A projection looks into the elements of an array. */
-class ArrayOnTheWay extends Error {}
-
 /**
  * Copies of the document at `from` what is wanted of it to `part` at `to`.
- * @returns where the copy ends
- * @throws ArrayOnTheWay where it would have to be projected
+ * @returns where the copy ends; undefined where an array on the way would have to be projected: element by element
  */
 function copyWanted(
   [source, from]: readonly [Buffer, number],
   [part, to]: readonly [Buffer, number],
   wanted: readonly Wanted[],
   onTheWay: OnTheWay,
-): number {
+): number | undefined {
   let end = to + INT32;
   for (let at = from + INT32; source[at] !== 0 && at < source.length; ) {
     const type = source[at] ?? 0;
@@ -67,10 +63,12 @@ function copyWanted(
     const one = wanted.find(({ name }) => isNameAt(source, at + 1, value - 1, name));
     if (one?.inner !== undefined && type === TYPE.document) {
       end += source.copy(part, end, at, value);
-      end = copyWanted([source, value], [part, end], one.inner, onTheWay);
+      const innerEnd = copyWanted([source, value], [part, end], one.inner, onTheWay);
+      if (innerEnd === undefined) return undefined;
+      end = innerEnd;
     } else if (one !== undefined && (one.inner === undefined || onTheWay === 'whole'))
       end += source.copy(part, end, at, next);
-    else if (one !== undefined && type === TYPE.array) throw new ArrayOnTheWay();
+    else if (one !== undefined && type === TYPE.array) return undefined;
     at = next;
   }
   part[end] = 0;
@@ -78,10 +76,11 @@ function copyWanted(
   return end + 1;
 }
 
-function cutOf(bytes: Uint8Array, wanted: readonly Wanted[], onTheWay: OnTheWay): Buffer {
+function cutOf(bytes: Uint8Array, wanted: readonly Wanted[], onTheWay: OnTheWay): Buffer | undefined {
   const source = asBuffer(bytes);
   const part = Buffer.allocUnsafe(source.length);
-  return part.subarray(0, copyWanted([source, 0], [part, 0], wanted, onTheWay));
+  const end = copyWanted([source, 0], [part, 0], wanted, onTheWay);
+  return end === undefined ? undefined : part.subarray(0, end);
 }
 
 const wantedAt = (paths: ReadonlySet<string>): readonly Wanted[] => wantedOf([...paths].map((path) => path.split('.')));
@@ -93,7 +92,7 @@ const wantedAt = (paths: ReadonlySet<string>): readonly Wanted[] => wantedOf([..
  */
 export function memberDecoder(paths: ReadonlySet<string>): (bytes: Uint8Array) => Doc {
   const wanted = wantedAt(paths);
-  return wanted.length === 0 ? () => ({}) : (bytes) => decode(cutOf(bytes, wanted, 'whole'));
+  return wanted.length === 0 ? () => ({}) : (bytes) => decode(cutOf(bytes, wanted, 'whole') ?? bytes);
 }
 
 /**
@@ -102,12 +101,5 @@ export function memberDecoder(paths: ReadonlySet<string>): (bytes: Uint8Array) =
  */
 export function memberCutter(paths: ReadonlySet<string>): (bytes: Uint8Array) => Buffer | undefined {
   const wanted = wantedAt(paths);
-  return (bytes) => {
-    try {
-      return cutOf(bytes, wanted, 'projected');
-    } catch (error) {
-      if (error instanceof ArrayOnTheWay) return undefined;
-      throw error;
-    }
-  };
+  return (bytes) => cutOf(bytes, wanted, 'projected');
 }

@@ -10,7 +10,7 @@ import { aggregate } from '../pipeline/aggregate.ts';
 import { groupKey } from '../pipeline/group.ts';
 import { pipelineOf } from '../pipeline/joins.ts';
 import { type Found, findDocuments } from '../planner/find.ts';
-import { type Needs, NOTHING, projectionNeeds } from '../query/needs.ts';
+import { computes, type Needs, NOTHING, projectionNeeds } from '../query/needs.ts';
 import { indexedValues } from '../query/paths.ts';
 import { compileProjection } from '../query/projection.ts';
 import { collectionName, countArgument, documentArgument, isSet, refuseCollation, variablesOf } from './arguments.ts';
@@ -38,7 +38,7 @@ function showingOf(command: Doc, variables: Variables): Showing {
       show: ({ record, document }) => ({ ...project(document, variables), $recordId: Long.fromNumber(record) }),
     };
   const needs = projectionNeeds(specification);
-  if (needs === undefined || Object.keys(specification).some((path) => path.includes('$')))
+  if (needs === undefined || computes(specification) || Object.keys(specification).some((path) => path.includes('$')))
     return { needs, show: ({ document }) => project(document, variables) };
   const [cut, read] = [memberCutter(needs), memberDecoder(needs)];
   return {

@@ -1,5 +1,10 @@
-import { Int32 } from 'bson';
+import { Int32, serialize } from 'bson';
+import fc from 'fast-check';
+import { anyDocument, anyPath, collide } from '../behaviour/any-document.ts';
+import { decode } from '../bson/codec.ts';
+import { memberDecoder } from '../bson/members.ts';
 import { filterNeeds, pipelineNeeds, projectionNeeds } from './needs.ts';
+import { compileProjection } from './projection.ts';
 
 const sorted = (needs: ReadonlySet<string> | undefined): string[] | undefined =>
   needs === undefined ? undefined : [...needs].sort();
@@ -22,10 +27,35 @@ test.each([
   [{ a: yes, _id: no }, ['a']],
   [{ a: no }, undefined],
   [{ _id: yes }, undefined],
-  [{ a: '$b' }, undefined],
+  [{ a: '$b.c', d: yes }, ['_id', 'b.c', 'd']],
+  [{ 'a.b': { $eq: ['$c', '$d'] }, _id: no }, ['a.b', 'c', 'd']],
+  [{ a: yes, _id: '$b' }, ['a', 'b']],
+  [{ a: 'text' }, ['_id']],
+  [{ a: '$$ROOT' }, undefined],
+  [{ a: { b: yes, c: '$d' } }, undefined],
+  [{ a: { $elemMatch: { b: yes } } }, undefined],
   [{ a: { $slice: yes } }, undefined],
 ])('a projection %j reads %j', (projection, wanted) => {
   expect(sorted(projectionNeeds(projection))).toEqual(wanted);
+});
+
+test('a projection shows of what it reads the same as of the whole document', () => {
+  const value = fc.oneof(
+    fc.constant(true),
+    anyPath.map((one) => `$${one}`),
+    fc.tuple(anyPath, anyPath).map(([one, other]) => ({ $eq: [`$${one}`, `$${other}`] })),
+  );
+  fc.assert(
+    fc.property(anyDocument, fc.dictionary(anyPath, value, { minKeys: 1, maxKeys: 4 }), (whole, projection) => {
+      fc.pre(!collide(Object.keys(projection)));
+      const needs = projectionNeeds(projection);
+      if (needs === undefined) throw new Error('all is read');
+      const bytes = serialize(whole);
+      const project = compileProjection(projection, true);
+      expect(project(memberDecoder(needs)(bytes))).toEqual(project(decode(bytes)));
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test.each([

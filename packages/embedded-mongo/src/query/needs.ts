@@ -56,12 +56,26 @@ export const sortNeeds = (sort: Doc | undefined): Needs => (sort === undefined ?
 
 const isKept = (value: unknown): boolean => (typeof value === 'boolean' || isNumber(value)) && truthy(value);
 
-/** What a projection of plain inclusions reads; any other may show all. */
+/** Computed from paths; find's own operators show elements of the field itself. */
+const isComputed = (value: unknown): boolean =>
+  typeof value === 'string' ||
+  (isDoc(value) && Object.keys(value).every((key) => key.startsWith('$') && key !== '$slice' && key !== '$elemMatch'));
+
+/** Whether a projection computes fields, rather than choosing some. */
+export const computes = (projection: Doc): boolean => Object.values(projection).some(isComputed);
+
+/** What a projection of inclusions and computed fields reads; any other may show all. */
 export function projectionNeeds(projection: Doc): Needs {
   const { _id, ...rest } = projection;
-  const values = Object.values(rest);
-  if (values.length === 0 || !values.every(isKept)) return undefined;
-  return _id === undefined || isKept(_id) ? new Set([...Object.keys(rest).map(readAt), '_id']) : pathsOf(rest);
+  const fields = Object.entries(rest);
+  if (fields.length === 0 || !fields.every(([, value]) => isKept(value) || isComputed(value))) return undefined;
+  const read = fields.map(([path, value]): Needs => {
+    if (isKept(value)) return new Set([readAt(path)]);
+    // Within a document that is there already, or where no document can be.
+    return path.includes('.') ? together(new Set([path]), expressionNeeds(value)) : expressionNeeds(value);
+  });
+  if (_id === undefined || isKept(_id)) return together(...read, new Set(['_id']));
+  return isComputed(_id) ? together(...read, expressionNeeds(_id)) : together(...read);
 }
 
 /** What a stage reads, and whether what comes after it sees nothing else of the documents. */
