@@ -116,7 +116,13 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
     await messaging.consume({
       consumer: 'aggregator-sync-requested',
       concurrency: config.SYNC_CONCURRENCY,
-      handler: ({ data }) => dispatcher.run({ _id: new Types.ObjectId(data.syncRunId), BankId: data.bankId }),
+      handler: ({ data }) =>
+        dispatcher.run({
+          _id: new Types.ObjectId(data.syncRunId),
+          ConnectionId: new Types.ObjectId(data.connectionId),
+          ConsentId: data.consentId,
+          BankId: data.bankId,
+        }),
     }),
   ];
   const webhooks = {

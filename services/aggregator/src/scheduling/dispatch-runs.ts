@@ -1,11 +1,9 @@
-import type { ObjectId, SyncRunDocument } from '@of/models';
+import type { ObjectId } from '@of/models';
 import type { Logger } from 'pino';
+import type { WaitingRun } from '../sync/begin-run.ts';
 import type { Store } from '../sync/store.ts';
 import type { SyncWorker } from '../sync/sync-worker.ts';
 import type { BankSlots } from './bank-slots.ts';
-
-/** A run that wants a worker. */
-export type WaitingRun = Pick<SyncRunDocument, '_id' | 'BankId'>;
 
 /** Runs syncs, or leaves them where they are when their bank has no slot free: then whoever frees one takes them up. */
 export interface Dispatcher {
@@ -29,12 +27,15 @@ export interface DispatchOptions {
 const ENDED_AT_MOST = 1_000;
 
 /** The run of a bank that has waited for longest; those that were looked at are left out. */
-async function nextWaiting(store: Store, bankId: string, seen: readonly ObjectId[]): Promise<ObjectId | undefined> {
-  const run = await store.runs
-    .findOne({ SyncStatus: 'Requested', BankId: bankId, _id: { $nin: [...seen] } }, { _id: 1 })
+function nextWaiting(store: Store, bankId: string, seen: readonly ObjectId[]): Promise<WaitingRun | null> {
+  return store.runs
+    .findOne(
+      { SyncStatus: 'Requested', BankId: bankId, _id: { $nin: [...seen] } },
+      { ConnectionId: 1, ConsentId: 1, BankId: 1 },
+    )
     .sort({ 'SyncDates.RequestDate': 1 })
-    .lean();
-  return run?._id;
+    .lean()
+    .exec();
 }
 
 /**
@@ -47,35 +48,36 @@ export function createDispatcher({ store, work, slots, logger, stopped }: Dispat
   const left = new Set<string>();
   /** Ids of runs, the latest to end last. */
   const ended = new Set<string>();
-  const workOn = async (id: ObjectId): Promise<void> => {
-    if (!(await work(id))) return;
-    ended.add(id.toHexString());
+  const workOn = async (waiting: WaitingRun): Promise<void> => {
+    if (!(await work(waiting))) return;
+    ended.add(waiting._id.toHexString());
     const [oldest] = ended;
     if (ended.size > ENDED_AT_MOST && oldest !== undefined) ended.delete(oldest);
   };
-  const nextOf = async (bankId: string, seen: readonly ObjectId[]): Promise<ObjectId | undefined> => {
-    if (stopped.aborted) return undefined;
+  const nextOf = async (bankId: string, seen: readonly ObjectId[]): Promise<WaitingRun | null> => {
+    if (stopped.aborted) return null;
     left.delete(bankId);
     return nextWaiting(store, bankId, seen);
   };
-  const run = async ({ _id, BankId }: WaitingRun): Promise<void> => {
-    if (ended.has(_id.toHexString())) return;
+  const run = async (waiting: WaitingRun): Promise<void> => {
+    const { BankId } = waiting;
+    if (ended.has(waiting._id.toHexString())) return;
     const seen: ObjectId[] = [];
-    for (let next: ObjectId | undefined = _id; next !== undefined; ) {
+    for (let next: WaitingRun | null = waiting; next !== null; ) {
       if (!slots.take(BankId)) {
         left.add(BankId);
         return;
       }
       try {
-        for (; next !== undefined && !stopped.aborted; next = await nextOf(BankId, seen)) {
-          seen.push(next);
+        for (; next !== null && !stopped.aborted; next = await nextOf(BankId, seen)) {
+          seen.push(next._id);
           await workOn(next);
         }
       } finally {
         slots.release(BankId);
       }
       // Who came between the last look and the slot's release found none.
-      next = left.has(BankId) ? await nextOf(BankId, seen) : undefined;
+      next = left.has(BankId) ? await nextOf(BankId, seen) : null;
     }
   };
   return {

@@ -1,7 +1,10 @@
-import type { ConnectionDocument, ObjectId, SyncRunDocument } from '@of/models';
+import type { ConnectionDocument, SyncRunDocument } from '@of/models';
 import { type Claim, claimConnection, releaseClaim } from './claim.ts';
 import { OPEN } from './request-sync.ts';
 import type { Store } from './store.ts';
+
+/** A run that wants a worker. */
+export type WaitingRun = Pick<SyncRunDocument, '_id' | 'ConnectionId' | 'ConsentId' | 'BankId'>;
 
 /** A run that a worker may go on with. */
 export interface BegunRun {
@@ -19,28 +22,28 @@ export interface BegunRun {
  */
 export async function beginRun(
   store: Store,
-  runId: ObjectId,
+  waiting: WaitingRun,
   holdMs: number,
 ): Promise<BegunRun | 'ended' | 'busy' | 'over'> {
-  const open = { _id: runId, SyncStatus: { $in: [...OPEN] } };
-  const asked = await store.runs.findOne(open).lean();
-  if (asked === null) return 'ended';
-  const claimed = await claimConnection(store, asked, holdMs);
+  const claimed = await claimConnection(store, waiting, holdMs);
   if (typeof claimed === 'string') return claimed;
+  const { _id, ConnectionId, ConsentId } = waiting;
   const run = await store.runs
     .findOneAndUpdate(
-      open,
-      {
-        $set: {
-          SyncStatus: 'Running',
-          'SyncDates.StartDate': asked.SyncDates.StartDate ?? new Date(),
-          'SyncCounts.Accounts': 0,
-          ...(asked.SyncCursor?.ProductsDone === true ? {} : { 'SyncCounts.Products': 0 }),
-          ...(asked.SyncCursor === undefined ? { 'SyncCounts.Transactions': 0 } : {}),
+      { _id, ConnectionId, ConsentId, SyncStatus: { $in: [...OPEN] } },
+      [
+        {
+          $set: {
+            SyncStatus: 'Running',
+            'SyncDates.StartDate': { $ifNull: ['$SyncDates.StartDate', new Date()] },
+            'SyncCounts.Accounts': 0,
+            'SyncCounts.Products': { $cond: ['$SyncCursor.ProductsDone', '$SyncCounts.Products', 0] },
+            'SyncCounts.Transactions': { $cond: ['$SyncCursor', '$SyncCounts.Transactions', 0] },
+            SyncAttempts: { $add: ['$SyncAttempts', 1] },
+          },
         },
-        $inc: { SyncAttempts: 1 },
-      },
-      { returnDocument: 'after' },
+      ],
+      { returnDocument: 'after', updatePipeline: true },
     )
     .lean();
   if (run !== null) return { run, ...claimed };

@@ -21,46 +21,52 @@ export interface KnownTransaction extends KnownEntry {
   readonly missed: Date | undefined;
 }
 
-type Projected = Pick<
-  ExternalTransactionDocument,
-  | '_id'
-  | 'TransactionId'
-  | 'TransactionFingerprint'
-  | 'TransactionDate'
-  | 'TransactionStatus'
-  | 'TransactionRelation'
-  | 'TransactionSource'
-  | 'TransactionMissed'
->;
+/** One of them as the store gives it. */
+interface Projected {
+  readonly _id: ObjectId;
+  readonly account: ObjectId;
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly occurrence: number;
+  readonly effective: Date;
+  readonly status: ExternalTransactionDocument['TransactionStatus'];
+  readonly ownConsent: boolean;
+  readonly contentHash: string;
+  readonly supersedes?: string;
+  readonly missed?: Date;
+}
 
-const PROJECTION = {
-  TransactionId: 1,
-  TransactionFingerprint: 1,
-  'TransactionDate.EffectiveDate': 1,
-  TransactionStatus: 1,
-  'TransactionRelation.Supersedes': 1,
-  'TransactionSource.ContentHash': 1,
-  'TransactionSource.ConsentId': 1,
-  TransactionMissed: 1,
-};
+/** What is compared, side by side: out of documents within the document, and with their names, it would cost twice as much to read. */
+const projection = ({ context }: Reader) => ({
+  account: '$TransactionAccount.Id',
+  id: '$TransactionId',
+  fingerprint: '$TransactionFingerprint.Hash',
+  occurrence: '$TransactionFingerprint.Occurrence',
+  effective: '$TransactionDate.EffectiveDate',
+  status: '$TransactionStatus',
+  ownConsent: { $eq: ['$TransactionSource.ConsentId', context.consentId] },
+  contentHash: '$TransactionSource.ContentHash',
+  supersedes: '$TransactionRelation.Supersedes',
+  missed: '$TransactionMissed',
+});
 
 /** Documents of an answer at the most: a hundred, as without it, would have most questions asked twice. */
 const BATCH = 5_000;
 
 type Reader = Pick<SyncRun, 'store' | 'context'>;
 
-const known = ({ context }: Reader, one: Projected): KnownTransaction => ({
+const known = (one: Projected): KnownTransaction => ({
   _id: one._id,
-  id: one.TransactionId,
-  fingerprint: one.TransactionFingerprint.Hash,
-  occurrence: one.TransactionFingerprint.Occurrence,
-  day: toCalendarDate(one.TransactionDate.EffectiveDate),
-  pending: one.TransactionStatus === 'Pending',
-  ownConsent: one.TransactionSource.ConsentId === context.consentId,
-  contentHash: one.TransactionSource.ContentHash,
-  status: one.TransactionStatus,
-  supersedes: one.TransactionRelation?.Supersedes,
-  missed: one.TransactionMissed,
+  id: one.id,
+  fingerprint: one.fingerprint,
+  occurrence: one.occurrence,
+  day: toCalendarDate(one.effective),
+  pending: one.status === 'Pending',
+  ownConsent: one.ownConsent,
+  contentHash: one.contentHash,
+  status: one.status,
+  supersedes: one.supersedes,
+  missed: one.missed,
 });
 
 /** Filters what is not booked yet. */
@@ -73,10 +79,10 @@ export async function findKnown(
   filter: Readonly<Record<string, unknown>>,
 ): Promise<KnownTransaction[]> {
   const found = await sync.store.transactions
-    .find({ 'TransactionAccount.Id': account, ...filter }, PROJECTION)
+    .find({ 'TransactionAccount.Id': account, ...filter }, projection(sync))
     .batchSize(BATCH)
     .lean<Projected[]>();
-  return found.map((one) => known(sync, one));
+  return found.map(known);
 }
 
 /**
@@ -93,11 +99,11 @@ export async function findKnownOfAll(
   const byAccount = new Map<string, KnownTransaction[]>(accounts.map((account) => [account.toHexString(), []]));
   if (accounts.length === 0) return byAccount;
   const found = await sync.store.transactions
-    .find({ 'TransactionAccount.Id': { $in: [...accounts] }, ...filter }, { ...PROJECTION, 'TransactionAccount.Id': 1 })
+    .find({ 'TransactionAccount.Id': { $in: [...accounts] }, ...filter }, projection(sync))
     .limit(limit)
     .batchSize(BATCH)
-    .lean<(Projected & Pick<ExternalTransactionDocument, 'TransactionAccount'>)[]>();
-  for (const one of found) byAccount.get(one.TransactionAccount.Id.toHexString())?.push(known(sync, one));
+    .lean<Projected[]>();
+  for (const one of found) byAccount.get(one.account.toHexString())?.push(known(one));
   return byAccount;
 }
 

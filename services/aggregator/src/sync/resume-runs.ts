@@ -1,4 +1,4 @@
-import type { WaitingRun } from '../scheduling/dispatch-runs.ts';
+import type { WaitingRun } from './begin-run.ts';
 import type { Store } from './store.ts';
 
 /** A run that was asked for this long ago and has not begun may have lost its message. */
@@ -16,7 +16,7 @@ async function abandonedRuns(store: Store) {
           { SyncStatus: 'Requested', 'SyncDates.RequestDate': { $lt: new Date(now - OVERDUE_MS) } },
         ],
       },
-      { ConnectionId: 1, BankId: 1 },
+      { ConnectionId: 1, ConsentId: 1, BankId: 1 },
     )
     .sort({ 'SyncDates.RequestDate': 1 })
     .limit(BATCH)

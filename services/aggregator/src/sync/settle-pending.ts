@@ -18,7 +18,29 @@ const pendingTwin = ({ listed: { transaction, entry }, recognised }: Decided): T
   texts: [transaction.description, transaction.counterparty?.name, transaction.merchant?.name],
 });
 
-const bookedTwin = (one: ExternalTransactionDocument): BookedTwin => ({
+type Compared = Pick<
+  ExternalTransactionDocument,
+  | '_id'
+  | 'TransactionDate'
+  | 'TransactionAmount'
+  | 'TransactionCurrency'
+  | 'TransactionDescription'
+  | 'TransactionCounterparty'
+  | 'TransactionMerchant'
+  | 'TransactionRelation'
+>;
+
+const COMPARED = {
+  'TransactionDate.EffectiveDate': 1,
+  TransactionAmount: 1,
+  TransactionCurrency: 1,
+  TransactionDescription: 1,
+  'TransactionCounterparty.Name': 1,
+  'TransactionMerchant.Name': 1,
+  'TransactionRelation.Supersedes': 1,
+} as const;
+
+const bookedTwin = (one: Compared): BookedTwin => ({
   id: one._id.toHexString(),
   day: toCalendarDate(one.TransactionDate.EffectiveDate),
   amount: decimalText(one.TransactionAmount),
@@ -33,14 +55,17 @@ async function bookedSince({ store }: SyncRun, account: ObjectId, pending: reado
   const first = days.length < pending.length ? undefined : days.sort()[0];
   const since = first === undefined ? undefined : new Date(toStoredDate(first).getTime() - DAY_MS);
   const booked = await store.transactions
-    .find({
-      'TransactionAccount.Id': account,
-      TransactionStatus: { $ne: 'Pending' },
-      ...(since === undefined ? {} : { 'TransactionDate.EffectiveDate': { $gte: since } }),
-    })
+    .find(
+      {
+        'TransactionAccount.Id': account,
+        TransactionStatus: { $ne: 'Pending' },
+        ...(since === undefined ? {} : { 'TransactionDate.EffectiveDate': { $gte: since } }),
+      },
+      COMPARED,
+    )
     .sort({ 'TransactionDate.EffectiveDate': -1, _id: -1 })
     .limit(CANDIDATES)
-    .lean<ExternalTransactionDocument[]>();
+    .lean<Compared[]>();
   return booked.map(bookedTwin);
 }
 

@@ -1,6 +1,5 @@
 import { type AdapterRegistry, type BankEndpoint, BankError } from '@of/bank-adapters';
 import type { EventData } from '@of/contracts';
-import type { ObjectId } from '@of/models';
 import type { Logger } from 'pino';
 import type { BankGates } from '../bank-session/bank-gate.ts';
 import { createBankSession } from '../bank-session/bank-session.ts';
@@ -13,7 +12,7 @@ import type { SyncMetrics } from '../metrics/sync-metrics.ts';
 import { nextSyncDate, refreshInterval } from '../scheduling/next-sync.ts';
 import { countAccess, noteRefusal } from './allowance.ts';
 import { type Announce, runIdentity, shownCounts } from './announce.ts';
-import { type BegunRun, beginRun } from './begin-run.ts';
+import { type BegunRun, beginRun, type WaitingRun } from './begin-run.ts';
 import { ClaimLostError, releaseClaim, whileHolding } from './claim.ts';
 import { endOpenRuns } from './end-open-runs.ts';
 import { finishRun, type Outcome, outcomeOf } from './finish-run.ts';
@@ -51,7 +50,7 @@ const ATTEMPTS = 40;
  * Runs a sync to its end; resolves too when there is nothing to do for this worker.
  * @returns whether the run has ended, under whichever worker
  */
-export type SyncWorker = (runId: ObjectId) => Promise<boolean>;
+export type SyncWorker = (run: WaitingRun) => Promise<boolean>;
 
 /** How long somebody waits for what they asked for, ms: after that they count as away (PSD2 RTS art. 36(5)). */
 const PATIENCE_MS = 300_000;
@@ -128,16 +127,16 @@ async function readUnderLease(
 }
 
 /** A run whose consent is not the connection's any more ends without having done anything. */
-async function endAsOver({ store, announce }: SyncWorkerOptions, runId: ObjectId): Promise<void> {
+async function endAsOver({ store, announce }: SyncWorkerOptions, { _id, ConsentId }: WaitingRun): Promise<void> {
   const message = 'The consent is not active any more';
-  await store.inTransaction((session) => endOpenRuns(store, announce, { _id: runId }, message, session));
+  await store.inTransaction((session) => endOpenRuns(store, announce, { _id, ConsentId }, message, session));
 }
 
 export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
   const { store, adapters, announce, claimMs, refreshesPerDay, logger, stopped } = options;
-  return async (runId) => {
-    const begun = await beginRun(store, runId, claimMs);
-    if (begun === 'over') await endAsOver(options, runId);
+  return async (waiting) => {
+    const begun = await beginRun(store, waiting, claimMs);
+    if (begun === 'over') await endAsOver(options, waiting);
     if (typeof begun === 'string') return begun !== 'busy';
     const { run, claim } = begun;
     const progress = new RunProgress();
