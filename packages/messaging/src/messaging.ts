@@ -4,6 +4,7 @@ import type { EventEnvelope } from '@of/contracts';
 import type { Logger } from 'pino';
 import { type ConsumeOptions, type Consumption, startConsumption } from './consume.ts';
 import { ensureConsumer, ensureStreams } from './ensure-topology.ts';
+import { eraseMessagesOf } from './erase-messages.ts';
 import { createFollower, type Follower } from './follow.ts';
 import { type ConsumerName, DEAD_LETTERS_STREAM } from './topology.ts';
 
@@ -22,6 +23,12 @@ export interface Messaging {
   readonly consume: <N extends ConsumerName>(options: ConsumeOptions<N>) => Promise<Consumption>;
   /** Looks on at all events, past the durable consumers. */
   readonly follower: Follower;
+  /**
+   * Deletes the stored events and dead letters about a user, but for the receipt, `of.user.erased`.
+   * @param since looks only at what was published from then on
+   * @returns how many there were
+   */
+  readonly eraseMessagesOf: (userId: string, since?: Date) => Promise<number>;
   /** How many messages have failed for good and wait for somebody to look at them. */
   readonly countDeadLetters: () => Promise<number>;
   /** Resolves when the server answers, rejects when it does not. */
@@ -66,6 +73,7 @@ export async function connectMessaging({ url, name, logger }: MessagingOptions):
       return consumption;
     },
     follower: createFollower(js, manager, logger),
+    eraseMessagesOf: (userId, since) => eraseMessagesOf(js, manager, userId, since),
     countDeadLetters: async () => (await manager.streams.info(DEAD_LETTERS_STREAM)).state.messages,
     check: async () => {
       await connection.rtt();

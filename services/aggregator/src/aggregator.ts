@@ -61,7 +61,8 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
   const relay = startOutboxRelay({ db, source: SERVICE, publish: messaging.publish, logger });
   const { announce, committed } = announceByOutbox(connection, relay.wake);
   const store = createStore(connection, committed);
-  const stores = { store, webhooks: createWebhookStore(connection, store) };
+  const { eraseMessagesOf } = messaging;
+  const stores = { store, webhooks: createWebhookStore(connection, store), eraseMessagesOf };
   const metrics = createMetrics({ service: SERVICE, token: config.METRICS_TOKEN });
   const syncMetrics = createSyncMetrics(metrics, [...config.banks.keys()]);
   const stopping = new AbortController();

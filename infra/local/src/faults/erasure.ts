@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Db, ObjectId } from 'mongodb';
+import { type Db, ObjectId } from 'mongodb';
 import { z } from 'zod';
 import type { Customer } from './customer.ts';
+import type { NatsView, StreamedEvent } from './event-truth.ts';
 import { eventually } from './eventually.ts';
 import { BANKS } from './fault-stack.ts';
 import type { FaultWorld } from './fault-world.ts';
@@ -35,6 +36,10 @@ async function traces(db: Db, marks: readonly string[]): Promise<string[]> {
   }
   return found;
 }
+
+/** The events about a user that are kept. */
+const toldOf = async (nats: NatsView, userId: string): Promise<StreamedEvent[]> =>
+  (await nats.events()).filter(({ data }) => owned.safeParse(data).data?.userId === userId);
 
 /** What a client tries again: an account that goes between the list and its entries, an aggregator that goes in mid-answer. */
 const PASSING = /answered 404|fetch failed|no aggregator is up/;
@@ -112,6 +117,8 @@ export function describeErasure(running: () => FaultWorld): void {
         const stop = exporting(customer);
         for (const bank of BANKS) await underWay(customer, bank);
         const { userId, marks } = await marksOf(db, customer.userName);
+        const theirs = await toldOf(nats, userId);
+        expect(theirs.map(({ type }) => type)).toEqual(expect.arrayContaining(['of.consent.authorised']));
         await anyMoment(300);
         await customer.erase();
         await disturb(world);
@@ -123,10 +130,9 @@ export function describeErasure(running: () => FaultWorld): void {
         await expectTruth(BANKS.map((bank) => ({ customer: other, bank })));
 
         const told = receiver.told();
-        const theirs = (await nats.events()).filter(({ data }) => owned.safeParse(data).data?.userId === userId);
-        expect(theirs.map(({ type }) => type)).toEqual(expect.arrayContaining(['of.consent.authorised']));
         // Events of theirs come once more, late and in any order.
-        for (const { type, text } of world.schedule.shuffle(theirs)) await nats.publish(type, text);
+        const late = [...theirs, ...(await toldOf(nats, userId))];
+        for (const { type, text } of world.schedule.shuffle(late)) await nats.publish(type, text);
         await eventually('all events to be consumed', async () => (await nats.unconsumed()) === 0);
         await eventually(
           'the banks to be told',
@@ -135,6 +141,14 @@ export function describeErasure(running: () => FaultWorld): void {
         await expectTruth([]);
         expect(await traces(db, marks)).toEqual([]);
         expect(receiver.told()).toBe(told);
+        // It is looked for at ever longer intervals: its time comes now.
+        await db
+          .collection('erased_users')
+          .updateOne({ _id: new ObjectId(userId) }, { $set: { SweepDate: new Date() } });
+        await eventually('nothing to be told of them', async () => {
+          const left = await toldOf(nats, userId);
+          return left.every(({ type }) => type === 'of.user.erased');
+        });
 
         // Demo users come back when auth starts: the name is another user's, who begins with nothing.
         await stack.auth.stop();

@@ -51,7 +51,8 @@ export async function viewNats(url: string): Promise<NatsView> {
       const { headers } = message;
       const text = Buffer.from(message.data).toString('utf8');
       all.push({ text, messageId: headers?.get('Nats-Msg-Id') ?? '', reason: headers?.get('Of-Reason') ?? '' });
-      if (message.seq >= state.last_seq) break;
+      // The last one may have been deleted since, with an erased user.
+      if (message.info.pending === 0) break;
     }
     return all;
   }

@@ -51,6 +51,26 @@ const marksOf = ({ userId, userName }: TestUser, consent: ConsentAuthorised) => 
 const gone = (user: TestUser, consent: ConsentAuthorised) =>
   eventually('nothing to be left', async () => (await traces(...marksOf(user, consent))).length === 0);
 
+/** Subjects of the events in which a text stands; what says that a user was erased aside. */
+async function told(...texts: string[]): Promise<string[]> {
+  const connection = await connect({ servers: fixture.aggregator.natsUrl });
+  try {
+    const { streams } = await jetstreamManager(connection);
+    const { state } = await streams.info('OF_EVENTS');
+    const numbers = Array.from({ length: state.last_seq }, (_, index) => index + 1);
+    const events = await Promise.all(numbers.map((seq) => streams.getMessage('OF_EVENTS', { seq })));
+    return events.flatMap((event) =>
+      event !== null &&
+      event.subject !== 'of.user.erased' &&
+      texts.some((text) => JSON.stringify(event.json()).includes(text))
+        ? [event.subject]
+        : [],
+    );
+  } finally {
+    await connection.close();
+  }
+}
+
 /** Waits until a consumer has taken all that there is, and says how much of it has come more than once. */
 async function consumed(consumer: string): Promise<number> {
   const connection = await connect({ servers: fixture.aggregator.natsUrl });
@@ -76,6 +96,8 @@ test('all that was theirs is deleted, however often it is told, and nobody elseâ
   await eventually('webhooks to be told', async () => receiver.received.length === 6);
   const before = await traces(...marksOf(other, others));
   expect(await traces(...marksOf(user, mine))).toEqual(before);
+  const toldOfOther = await told(...marksOf(other, others));
+  expect(toldOfOther).toEqual(expect.arrayContaining(['of.consent.authorised', 'of.sync.completed']));
   expect(before).toEqual(expect.arrayContaining([...DELETED, 'change_counters', 'transaction_changes', 'webhooks']));
   await erase(user);
   await gone(user, mine);
@@ -83,6 +105,8 @@ test('all that was theirs is deleted, however often it is told, and nobody elseâ
   await consumed('aggregator-user-erased');
   expect(await traces(...marksOf(user, mine))).toEqual([]);
   expect(await traces(...marksOf(other, others))).toEqual(before);
+  expect(await told(...marksOf(user, mine))).toEqual([]);
+  expect(await told(...marksOf(other, others))).toEqual(toldOfOther);
   expect((await call('get', '/v1/accounts', user)).body).toEqual({ accounts: [] });
   expect((await call('get', '/v1/accounts', other)).body.accounts).toHaveLength(2);
 });
@@ -175,7 +199,13 @@ test('what was written by who was at it is swept, until nobody can be', async ()
     await store.erased.updateOne({ _id }, { $set: { ErasedDate, SweepDate: ErasedDate } });
   };
   await leaveBehind(20);
+  const { consentId, bankId, userId } = consent;
+  await aggregator.emit('of.consent.revoked', {
+    ...{ consentId, bankId, userId, revokedAt: new Date().toISOString() },
+    reason: 'UserRevoked',
+  });
   await gone(user, consent);
+  await eventually('nothing to be told', async () => (await told(...marksOf(user, consent))).length === 0);
   const next = await eventually('the next sweep to be set', async () => {
     const { SweepDate } = (await store.erased.findById(_id).lean()) ?? {};
     return SweepDate !== undefined && SweepDate.getTime() > Date.now() && SweepDate;

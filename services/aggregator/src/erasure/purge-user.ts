@@ -1,3 +1,4 @@
+import type { Messaging } from '@of/messaging';
 import type { ObjectId } from '@of/models';
 import type { Store } from '../sync/store.ts';
 import { deleteWebhooksOf } from '../webhooks/delete-webhooks.ts';
@@ -8,6 +9,7 @@ import { tombstone } from './erased-users.ts';
 export interface ErasureStores {
   readonly store: Store;
   readonly webhooks: WebhookStore;
+  readonly eraseMessagesOf: Messaging['eraseMessagesOf'];
 }
 
 /** Documents deleted at once. */
@@ -38,10 +40,13 @@ async function deleteTransactions({ transactions }: Store, userId: ObjectId): Pr
 }
 
 /**
- * Deletes all that is a user's, and leaves a tombstone. What hangs on a connection goes before it, and the changes, which are written
+ * Deletes all that is stored of a user, and leaves a tombstone. What hangs on a connection goes before it, and the changes, which are written
  * with a connection, after it: one that ends in the middle is done again from the beginning. Safe to repeat and in several processes.
  */
-export async function purgeUser({ store, webhooks }: ErasureStores, userId: ObjectId): Promise<void> {
+export async function purgeUser(
+  { store, webhooks }: Pick<ErasureStores, 'store' | 'webhooks'>,
+  userId: ObjectId,
+): Promise<void> {
   await fence(store, userId);
   await deleteWebhooksOf(webhooks, userId);
   const connections = (await store.connections.find({ 'ConnectionUser.UserId': userId }, { _id: 1 }).lean()).map(
