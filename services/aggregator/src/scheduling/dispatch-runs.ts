@@ -1,15 +1,16 @@
 import type { ObjectId } from '@of/models';
 import type { Logger } from 'pino';
 import type { WaitingRun } from '../sync/begin-run.ts';
+import { OPEN } from '../sync/request-sync.ts';
 import type { Store } from '../sync/store.ts';
 import type { SyncWorker } from '../sync/sync-worker.ts';
 import type { BankSlots } from './bank-slots.ts';
 
 /** Runs syncs, or leaves them where they are when their bank has no slot free: then whoever frees one takes them up. */
 export interface Dispatcher {
-  /** Resolves when the run has ended, or was left. */
+  /** Takes up the run that a message tells of, if it is open still. Resolves when it has ended, or was left. */
   readonly run: (run: WaitingRun) => Promise<void>;
-  /** Starts a run without waiting for it. */
+  /** Starts a run that was found to be open, without waiting for it. */
   readonly begin: (run: WaitingRun) => void;
   /** Resolves when all that was begun has ended. */
   readonly settled: () => Promise<void>;
@@ -25,6 +26,10 @@ export interface DispatchOptions {
 
 /** So many runs that ended here are kept in mind: their messages may come later than whoever freed a slot took them up. */
 const ENDED_AT_MOST = 1_000;
+
+/** Messages come late, and again: even to claim its connection for a moment would be in the way of a newer run. */
+const isOpen = async (store: Store, { _id }: WaitingRun): Promise<boolean> =>
+  (await store.runs.exists({ _id, SyncStatus: { $in: [...OPEN] } })) !== null;
 
 /** The run of a bank that has waited for longest; those that were looked at are left out. */
 function nextWaiting(store: Store, bankId: string, seen: readonly ObjectId[]): Promise<WaitingRun | null> {
@@ -59,31 +64,33 @@ export function createDispatcher({ store, work, slots, logger, stopped }: Dispat
     left.delete(bankId);
     return nextWaiting(store, bankId, seen);
   };
-  const run = async (waiting: WaitingRun): Promise<void> => {
-    const { BankId } = waiting;
-    if (ended.has(waiting._id.toHexString())) return;
+  /** Runs what is looked for, once there is a slot, and then whatever else waits for the bank. */
+  const run = async (bankId: string, look: () => Promise<WaitingRun | null>): Promise<void> => {
     const seen: ObjectId[] = [];
-    for (let next: WaitingRun | null = waiting; next !== null; ) {
-      if (!slots.take(BankId)) {
-        left.add(BankId);
+    for (let find = look; ; find = () => nextOf(bankId, seen)) {
+      if (!slots.take(bankId)) {
+        left.add(bankId);
         return;
       }
       try {
-        for (; next !== null && !stopped.aborted; next = await nextOf(BankId, seen)) {
+        for (let next = await find(); next !== null && !stopped.aborted; next = await nextOf(bankId, seen)) {
           seen.push(next._id);
           await workOn(next);
         }
       } finally {
-        slots.release(BankId);
+        slots.release(bankId);
       }
       // Who came between the last look and the slot's release found none.
-      next = left.has(BankId) ? await nextOf(BankId, seen) : null;
+      if (stopped.aborted || !left.has(bankId)) return;
     }
   };
   return {
-    run,
+    run: async (waiting) => {
+      if (ended.has(waiting._id.toHexString())) return;
+      await run(waiting.BankId, async () => ((await isOpen(store, waiting)) ? waiting : null));
+    },
     begin: (waiting) => {
-      const one = run(waiting)
+      const one = run(waiting.BankId, () => Promise.resolve(waiting))
         .catch((error: unknown) => logger.warn({ err: error, syncRunId: waiting._id }, 'run not taken up'))
         .finally(() => begun.delete(one));
       begun.add(one);

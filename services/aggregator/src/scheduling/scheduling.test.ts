@@ -1,5 +1,6 @@
 import { connectionList } from '@of/contracts';
 import type { SyncRunDocument } from '@of/models';
+import { Types } from 'mongoose';
 import request from 'supertest';
 import { eventually } from '../testing/eventually.ts';
 import { useSyncFixture } from '../testing/sync-fixture.ts';
@@ -48,6 +49,25 @@ test('a connection that is revoked is not brought up to date any more', async ()
   const other = aggregator.user('another');
   await aggregator.ended(await aggregator.authorise(other));
   expect(await runsOf('Schedule')).toEqual([]);
+});
+
+test('a late message of a run that has ended takes the connection from nobody', async () => {
+  const { aggregator, user } = fixture;
+  const consent = await aggregator.authorise(user);
+  const run = await aggregator.ended(consent);
+  // Ended at another process: this one does not know it.
+  const elsewhere = { ...run, _id: new Types.ObjectId() };
+  await aggregator.store.runs.create([elsewhere]);
+  const before = await aggregator.connectionOf(user);
+  const { bankId, userId, consentId } = consent;
+  await aggregator.emit('of.sync.requested', {
+    ...{ syncRunId: elsewhere._id.toHexString(), connectionId: run.ConnectionId.toHexString() },
+    ...{ bankId, userId, consentId, requestedAt: new Date().toISOString(), trigger: 'User' },
+  });
+  // Taken after it, and with more to do.
+  await aggregator.ended(await aggregator.authorise(aggregator.user('another')));
+  expect((await aggregator.connectionOf(user))?.SyncFence).toBe(before?.SyncFence);
+  expect(await aggregator.store.runs.findById(elsewhere._id).lean()).toEqual(elsewhere);
 });
 
 test('a bank that hangs keeps no other waiting, and all its syncs are done when it answers again', async () => {

@@ -36,6 +36,8 @@ interface Projected {
   readonly missed?: Date;
 }
 
+type Reader = Pick<SyncRun, 'store' | 'context'>;
+
 /** What is compared, side by side: out of documents within the document, and with their names, it would cost twice as much to read. */
 const projection = ({ context }: Reader) => ({
   account: '$TransactionAccount.Id',
@@ -52,8 +54,6 @@ const projection = ({ context }: Reader) => ({
 
 /** Documents of an answer at the most: a hundred, as without it, would have most questions asked twice. */
 const BATCH = 5_000;
-
-type Reader = Pick<SyncRun, 'store' | 'context'>;
 
 const known = (one: Projected): KnownTransaction => ({
   _id: one._id,
