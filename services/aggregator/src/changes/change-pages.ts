@@ -102,15 +102,18 @@ async function changesPage(
   sequence: number,
   limit: number,
 ): Promise<ChangePage | undefined> {
+  const none = { ...nothing, hasMore: false, next: { phase: 'changes' as const, sequence } };
   const last = await sequenceOf(store, userId);
-  if (last <= sequence) return { ...nothing, hasMore: false, next: { phase: 'changes', sequence } };
+  if (last <= sequence) return none;
   const records = await store.changes
     .find({ UserId: userId, Sequence: { $gt: sequence } })
     .sort({ Sequence: 1 })
     .limit(RECORDS)
     .lean<TransactionChangeDocument[]>();
   const first = records[0];
-  if (first === undefined || first.Sequence - first.Count > sequence) return undefined;
+  if (first === undefined || first.Sequence - first.Count > sequence)
+    // A user who is being erased loses the counter before the changes: there is nothing, rather than something forgotten.
+    return (await sequenceOf(store, userId)) < last ? none : undefined;
   const all = records.flatMap(numbered).filter((one) => one.sequence > sequence);
   const wanted = all.slice(0, limit);
   const ids = wanted.filter(({ kind }) => kind !== 'removed').map(({ id }) => id);
