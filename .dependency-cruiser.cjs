@@ -49,7 +49,7 @@ module.exports = {
       name: 'no-deep-imports',
       severity: 'error',
       from: { path: '^(packages|services|infra)/([^/]+)/' },
-      to: { path: '^packages/([^/]+)/src/(?!(index|testing|conformance)\\.ts$)', pathNot: '^$1/$2/' },
+      to: { path: '^packages/([^/]+)/src/(?!(index|testing|conformance|lock-holder)\\.ts$)', pathNot: '^$1/$2/' },
     },
     {
       name: 'production-code-imports-no-test-engine',

@@ -1,38 +1,11 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lockHolder } from '@of/embedded-mongo/lock-holder';
 
 export interface DataFolder {
   readonly path: string;
   /** Lets the next start have it. */
   readonly release: () => void;
-}
-
-/** A process that has ended and that nobody has taken note of; Linux alone says so. */
-function isZombie(pid: number): boolean {
-  try {
-    return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !isZombie(pid);
-  } catch (error) {
-    // EPERM: there is such a process, of somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-function holder(lock: string): number | undefined {
-  try {
-    const pid = Number.parseInt(readFileSync(lock, 'utf8'), 10);
-    return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isRunning(pid) ? pid : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -48,8 +21,8 @@ export function takeDataFolder(path: string): DataFolder {
       writeFileSync(lock, `${process.pid}\n`, { flag: 'wx', mode: 0o600 });
       return { path, release: () => rmSync(lock, { force: true }) };
     } catch (error) {
-      const pid = holder(lock);
-      if (pid !== undefined) {
+      const pid = lockHolder(lock);
+      if (pid !== undefined && pid !== process.pid) {
         throw new Error(`A stack is running on ${path} already (process ${pid}). Stop it first, or set DATA_DIR.`);
       }
       if (attempt > 0) throw error;

@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lockHolder } from '../lock-holder.ts';
 
 /** A data folder that cannot be used: another process has it, it is not one of ours, or it is damaged. */
 export class DataFolderError extends Error {
@@ -28,34 +19,6 @@ function isLmdbFile(file: string): boolean {
     return readSync(handle, head, 0, head.length, 0) === head.length && head.readUInt32LE(MAGIC_AT) === LMDB_MAGIC;
   } finally {
     closeSync(handle);
-  }
-}
-
-/** A process that has ended and that nobody has taken note of; Linux alone says so. */
-function isZombie(pid: number): boolean {
-  try {
-    return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !isZombie(pid);
-  } catch (error) {
-    // EPERM: there is such a process, of somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-function holderOf(lock: string): number | undefined {
-  try {
-    const pid = Number.parseInt(readFileSync(lock, 'utf8'), 10);
-    return Number.isInteger(pid) && pid > 0 && isRunning(pid) ? pid : undefined;
-  } catch {
-    return undefined;
   }
 }
 
@@ -78,7 +41,7 @@ export function takeFolder(folder: string): () => void {
   if (existsSync(data) && !isLmdbFile(data))
     throw new DataFolderError(`${data} is damaged, or not a data file of this server`);
   const lock = join(folder, 'server.pid');
-  const holder = holderOf(lock);
+  const holder = lockHolder(lock);
   if (taken.has(folder) || (holder !== undefined && holder !== process.pid))
     throw new DataFolderError(`${folder} is in use by another server (process ${holder ?? process.pid})`);
   writeFileSync(lock, `${process.pid}\n`);
