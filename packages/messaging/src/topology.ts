@@ -61,6 +61,13 @@ export interface ConsumerDeclaration {
 
 /** Every durable consumer there is, by name. */
 export const consumers = {
+  /** Its own news: a user whom a restored backup has brought back is erased when it is told again. */
+  'auth-user-erased': {
+    type: 'of.user.erased',
+    ackWaitSeconds: 30,
+    maxDeliveries: 12,
+    backoffSeconds: [1, 2, 5, 15, 60],
+  },
   'aggregator-consent-authorised': {
     type: 'of.consent.authorised',
     ackWaitSeconds: 30,

@@ -36,7 +36,7 @@ import { createSessionStore } from './sessions/session-store.ts';
 import { sourceDemoRoutes } from './source-demo/source-demo-routes.ts';
 import { createTokenStore } from './tokens/token-store.ts';
 import { seedDemoUsers } from './users/demo-users.ts';
-import { createUserErasure } from './users/erase-user.ts';
+import { createUserErasure, type EraseUser } from './users/erase-user.ts';
 import { erasureRoutes } from './users/erasure-routes.ts';
 import { loginRoutes } from './users/login-routes.ts';
 import { createPasswordCheck } from './users/passwords.ts';
@@ -79,6 +79,8 @@ export interface Auth {
   readonly app: Express;
   /** Ends the consents whose time is over, and takes up again what is to end at banks. @returns how many consents were looked at */
   readonly sweep: () => Promise<number>;
+  /** Erases a user of whom `of.user.erased` tells, should they still be here, or again. */
+  readonly eraseUser: EraseUser;
   /** Resolves when no revocation at a bank is under way. */
   readonly idle: () => Promise<void>;
 }
@@ -132,6 +134,7 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
     triesByAddress: createTokenBuckets({ capacity: 100, refillMs: 3_000 }),
     onTry: counted.signInTried,
   };
+  const eraseUser = createUserErasure({ ...models, ...{ connection, tokens, ends, events, now } });
   if (config.DEMO_USERS) logger.info({ users: await seedDemoUsers(users) }, 'demo users: password demo-<user name>');
 
   if (connection.db !== undefined) for (const gauge of outboxGauges(connection.db, 'auth')) metrics.gauge(gauge);
@@ -150,14 +153,7 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
         ...{ userTokens, portalSecret: config.SERVICE_SECRET_PORTAL },
         sessions: createSessionStore(connection, models.sessions, models.users, now),
       });
-      erasureRoutes(router, {
-        ...signIn,
-        userOf,
-        erase: createUserErasure({
-          ...models,
-          ...{ connection, tokens, ends, events, now },
-        }),
-      });
+      erasureRoutes(router, { ...signIn, userOf, erase: eraseUser });
       bankRoutes(router, banks, userOf);
       consentRoutes(router, {
         ...{ banks, consents, lifecycle, leases, revocations, vault, userOf, metrics: counted, now },
@@ -184,6 +180,7 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
       await revocations.retry();
       return sweepOverdue({ consents, lifecycle, now });
     },
+    eraseUser,
     idle: () => revocations.idle(),
   };
 }

@@ -29,6 +29,13 @@ const auth = await createApp({
   checkMessaging: messaging.check,
   logger,
 });
+await messaging.consume({
+  consumer: 'auth-user-erased',
+  concurrency: 1,
+  handler: async ({ data }) => {
+    if (await auth.eraseUser(data.userId)) logger.warn({ userId: data.userId }, 'user who was back is erased again');
+  },
+});
 const stopSweep = startSweep(auth.sweep, SWEEP_MS, logger);
 
 await runService({

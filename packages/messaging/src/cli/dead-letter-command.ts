@@ -1,17 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { DeadLetter, DeadLetterBox } from '../dead-letter-box.ts';
-
-/** The command line is not one of ours; the message says what is. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-
-  constructor() {
-    super(`npm run ops dlq list [--limit N] [--after NUMBER] [--json]
-npm run ops dlq show NUMBER
-npm run ops dlq replay NUMBER… | --all
-npm run ops dlq drop NUMBER…   | --all`);
-  }
-}
+import { UsageError } from './usage.ts';
 
 const PAGE = 100;
 

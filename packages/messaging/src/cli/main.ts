@@ -1,7 +1,10 @@
-// `npm run ops dlq list|show|replay|drop`: what failed for good, for those who look after the system.
+// `npm run ops …`: what failed for good, and who was erased, for those who look after the system.
 import { z } from 'zod';
 import { openDeadLetters } from '../dead-letter-box.ts';
-import { runDeadLetterCommand, UsageError } from './dead-letter-command.ts';
+import { openErasures } from '../erasures.ts';
+import { runDeadLetterCommand } from './dead-letter-command.ts';
+import { runErasureCommand } from './erasure-command.ts';
+import { UsageError } from './usage.ts';
 
 const EXIT_USAGE = 64;
 
@@ -11,13 +14,32 @@ function natsUrl(): string {
   throw new Error('NATS_URL has to be the address of a NATS server');
 }
 
-try {
-  const box = await openDeadLetters(natsUrl());
+/** Opens something of the server, and closes it whatever becomes of it. */
+async function using<T extends { readonly close: () => Promise<void> }>(
+  opened: Promise<T>,
+  run: (one: T) => Promise<string>,
+): Promise<string> {
+  const one = await opened;
   try {
-    process.stdout.write(`${await runDeadLetterCommand(box, process.argv.slice(2))}\n`);
+    return await run(one);
   } finally {
-    await box.close();
+    await one.close();
   }
+}
+
+function run(args: readonly string[]): Promise<string> {
+  switch (args[0]) {
+    case 'dlq':
+      return using(openDeadLetters(natsUrl()), (box) => runDeadLetterCommand(box, args));
+    case 'erasures':
+      return using(openErasures(natsUrl()), (erasures) => runErasureCommand(erasures, args));
+    default:
+      throw new UsageError();
+  }
+}
+
+try {
+  process.stdout.write(`${await run(process.argv.slice(2))}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = error instanceof UsageError ? EXIT_USAGE : 1;

@@ -126,6 +126,30 @@ describe('erasing a user', () => {
     expect(source.status).toBe(403);
   });
 
+  it('erases again whom a restored backup has brought back, as soon as it is told', async () => {
+    const user = await person('fridaklo');
+    const consentId = await connect(auth, bank, user.token);
+    const backup = await Promise.all(
+      ['users', 'consents', 'tokens'].map(async (name) => ({
+        name,
+        documents: await database().collection(name).find().toArray(),
+      })),
+    );
+    expect((await user.eraseRightly()).status).toBe(204);
+    await auth.idle();
+    for (const { name, documents } of backup) {
+      await database().collection(name).deleteMany({});
+      await database().collection(name).insertMany(documents);
+    }
+    expect(await traces(user.id, consentId)).toEqual(expect.arrayContaining(['users', 'consents', 'tokens']));
+
+    expect(await auth.eraseUser(user.id)).toBe(true);
+    await auth.idle();
+    expect(await traces(user.id, 'fridaklo', consentId)).toEqual([]);
+    expect((await eventsOf(user.id)).filter(({ type }) => type === 'of.user.erased')).toHaveLength(2);
+    expect(await auth.eraseUser(user.id)).toBe(false);
+  });
+
   it('takes the right password, and counts wrong ones as signing in does', async () => {
     const user = await person('adalove');
     const consentId = await connect(auth, bank, user.token);

@@ -1,0 +1,13 @@
+/** The command line is not one of ours; the message says what is. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+
+  constructor() {
+    super(`npm run ops dlq list [--limit N] [--after NUMBER] [--json]
+npm run ops dlq show NUMBER
+npm run ops dlq replay NUMBER… | --all
+npm run ops dlq drop NUMBER…   | --all
+npm run ops erasures list
+npm run ops erasures repeat USER-ID… | --all`);
+  }
+}
