@@ -80,7 +80,7 @@ test('what failed for good is handled after a replay, although the stream knows 
   await jetstream(raw).publish('dlq.of.consent.revoked', JSON.stringify(event));
   await messaging.publish(event);
   await until(() => seen.length === 1);
-  expect(await runDeadLetterCommand(box, ['dlq', 'replay', '--all'])).toBe('1 replayed');
+  expect(await runDeadLetterCommand(box, ['dlq', 'replay', 'all'])).toBe('1 replayed');
   await until(() => seen.length === 2);
   expect(seen).toEqual([consentId, consentId]);
   expect(await box.count()).toBe(0);
@@ -93,7 +93,7 @@ test('a list goes on after a number, over gaps', async () => {
   expect((await box.list(2)).map(({ number }) => number)).toEqual([first?.number, third?.number]);
   const json = await runDeadLetterCommand(box, ['dlq', 'list', '--after', String(first?.number), '--json']);
   expect(JSON.parse(json)).toHaveLength(2);
-  expect(await runDeadLetterCommand(box, ['dlq', 'drop', '--all'])).toBe('3 dropped');
+  expect(await runDeadLetterCommand(box, ['dlq', 'drop', 'all'])).toBe('3 dropped');
 });
 
 test.each([
@@ -103,7 +103,9 @@ test.each([
   [['dlq', 'show']],
   [['dlq', 'show', '0']],
   [['dlq', 'drop']],
-  [['dlq', 'drop', '1', '--all']],
+  [['dlq', 'drop', '1', 'all']],
+  [['dlq', 'drop', '--all']],
+  [['dlq', 'list', '5']],
   [['dlq', 'replay', 'x']],
   [['dlq', 'list', '--limit', '-1']],
   [['dlq', 'list', '--colour']],

@@ -58,7 +58,7 @@ test('those whom the stream knows are listed once, and told again with the day t
   await messaging.publish(erased(SECOND));
   await messaging.publish(erased(FIRST, '2026-11-21T08:00:00.000Z'));
   expect(await runErasureCommand(erasures, ['erasures', 'list'])).toBe(`${FIRST}  ${AT}\n${SECOND}  ${AT}`);
-  expect(await runErasureCommand(erasures, ['erasures', 'repeat', '--all'])).toBe('2 repeated');
+  expect(await runErasureCommand(erasures, ['erasures', 'repeat', 'all'])).toBe('2 repeated');
   expect((await told(5)).slice(3)).toEqual([`${FIRST} ${AT}`, `${SECOND} ${AT}`]);
 });
 
@@ -72,9 +72,10 @@ test.each([
   [],
   ['erasures'],
   ['erasures', 'list', FIRST],
-  ['erasures', 'list', '--all'],
+  ['erasures', 'list', 'all'],
   ['erasures', 'repeat'],
-  ['erasures', 'repeat', '--all', FIRST],
+  ['erasures', 'repeat', 'all', FIRST],
+  ['erasures', 'repeat', '--all'],
   ['erasures', 'repeat', 'somebody'],
   ['erasures', 'drop', FIRST],
   ['erasures', 'repeat', '--now'],

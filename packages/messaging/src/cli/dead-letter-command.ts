@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { DeadLetter, DeadLetterBox } from '../dead-letter-box.ts';
-import { UsageError } from './usage.ts';
+import { ALL, UsageError } from './usage.ts';
 
 const PAGE = 100;
 
@@ -48,7 +48,6 @@ function parse(args: readonly string[]) {
         limit: { type: 'string', default: '20' },
         after: { type: 'string' },
         json: { type: 'boolean', default: false },
-        all: { type: 'boolean', default: false },
       },
     });
   } catch {
@@ -66,13 +65,14 @@ export async function runDeadLetterCommand(box: DeadLetterBox, args: readonly st
   const { positionals, values } = parse(args);
   const [area, action, ...rest] = positionals;
   if (area !== 'dlq') throw new UsageError();
-  const numbers = rest.map(wholeNumber);
+  const numbers = (): number[] => rest.map(wholeNumber);
   const chosen = async (): Promise<number[]> => {
-    if (values.all === numbers.length > 0) throw new UsageError();
-    return values.all ? allNumbers(box) : numbers;
+    if (rest.length === 0) throw new UsageError();
+    return rest.length === 1 && rest[0] === ALL ? allNumbers(box) : numbers();
   };
   switch (action) {
     case 'list': {
+      if (rest.length > 0) throw new UsageError();
       const after = values.after === undefined ? undefined : wholeNumber(values.after);
       const letters = await box.list(wholeNumber(values.limit), after);
       if (values.json) return JSON.stringify(letters.map(shownLetter), null, 2);
@@ -81,8 +81,8 @@ export async function runDeadLetterCommand(box: DeadLetterBox, args: readonly st
       return [...letters.map(line), `${letters.length} of ${total}`].join('\n');
     }
     case 'show': {
-      const [number] = numbers;
-      if (number === undefined || numbers.length > 1) throw new UsageError();
+      const [number, ...others] = numbers();
+      if (number === undefined || others.length > 0) throw new UsageError();
       const letter = await box.get(number);
       return `${JSON.stringify(shownLetter(letter), null, 2)}\n\n${payloadText(letter.payload)}`;
     }

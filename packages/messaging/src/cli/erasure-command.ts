@@ -1,19 +1,6 @@
-import { parseArgs } from 'node:util';
 import { objectIdHex } from '@of/contracts';
 import type { Erasures } from '../erasures.ts';
-import { UsageError } from './usage.ts';
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { all: { type: 'boolean', default: false } },
-    });
-  } catch {
-    throw new UsageError();
-  }
-}
+import { ALL, UsageError } from './usage.ts';
 
 function userIdOf(text: string): string {
   const id = objectIdHex.safeParse(text);
@@ -32,17 +19,18 @@ export async function runErasureCommand(
   args: readonly string[],
   now = new Date(),
 ): Promise<string> {
-  const { positionals, values } = parse(args);
-  const [area, action, ...rest] = positionals;
+  const [area, action, ...rest] = args;
   if (area !== 'erasures') throw new UsageError();
-  if (action === 'list' && rest.length === 0 && !values.all) {
+  if (action === 'list' && rest.length === 0) {
     const all = await erasures.list();
     if (all.length === 0) return 'No user was erased in the last two weeks.';
     return all.map(({ userId, erasedAt }) => `${userId}  ${erasedAt}`).join('\n');
   }
-  if (action !== 'repeat' || values.all === rest.length > 0) throw new UsageError();
-  const given = rest.map((text) => ({ userId: userIdOf(text), erasedAt: now.toISOString() }));
-  const chosen = values.all ? await erasures.list() : given;
+  if (action !== 'repeat' || rest.length === 0) throw new UsageError();
+  const isAll = rest.length === 1 && rest[0] === ALL;
+  const chosen = isAll
+    ? await erasures.list()
+    : rest.map((text) => ({ userId: userIdOf(text), erasedAt: now.toISOString() }));
   for (const one of chosen) await erasures.repeat(one);
   return `${chosen.length} repeated`;
 }

@@ -1,13 +1,17 @@
+/** A word, as npm keeps options that do not stand behind `--` for itself. */
+export const ALL = 'all';
+
 /** The command line is not one of ours; the message says what is. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 
   constructor() {
-    super(`npm run ops dlq list [--limit N] [--after NUMBER] [--json]
+    super(`npm run ops dlq list
+npm run ops -- dlq list [--limit N] [--after NUMBER] [--json]
 npm run ops dlq show NUMBER
-npm run ops dlq replay NUMBER… | --all
-npm run ops dlq drop NUMBER…   | --all
+npm run ops dlq replay NUMBER… | all
+npm run ops dlq drop NUMBER…   | all
 npm run ops erasures list
-npm run ops erasures repeat USER-ID… | --all`);
+npm run ops erasures repeat USER-ID… | all`);
   }
 }
