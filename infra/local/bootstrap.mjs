@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const STAMP = join(ROOT, 'node_modules', '.of-installed');
 const WINDOWS = process.platform === 'win32';
+/** The shell that npm runs this in, or whoever else began it. */
+const PARENT = process.ppid;
+const PARENT_LOOK_MS = 500;
 
 function fail(message) {
   process.stderr.write(`${message}\n`);
@@ -86,15 +89,25 @@ function test(args, env = process.env) {
   process.exit(run('jest', args, { env: { ...env, NODE_OPTIONS: options } }));
 }
 
+/** npm that is told to end takes its shell with it and tells nobody else: what it ran would go on, with the ports and the data. */
+function onLossOfNpm(then) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const look = setInterval(() => {
+    if (process.ppid === PARENT) return;
+    clearInterval(look);
+    then();
+  }, PARENT_LOOK_MS);
+}
+
 /** The launcher ends its processes on a signal; this process passes it on and outlives it. */
 function start(args) {
   const child = spawn(process.execPath, [join('infra', 'local', 'dist', 'main.js'), 'start', ...args], {
     cwd: ROOT,
     stdio: 'inherit',
   });
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  // A Ctrl-C reaches the whole process group by itself.
-  process.on('SIGINT', () => undefined);
+  // A Ctrl-C reaches the launcher twice, as one of the process group, too: once is enough for it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  onLossOfNpm(() => child.kill('SIGTERM'));
   child.on('exit', (code) => process.exit(code ?? 1));
 }
 

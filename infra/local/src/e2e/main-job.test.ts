@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { lockHolder } from '@of/embedded-mongo/lock-holder';
 import { openBrowser } from '../agent/browser.ts';
 import { type ApiClient, signIn } from '../job/api-client.ts';
 import { cents, type Ledger, readLedger, totalsOf } from './ledger.ts';
 import { visitPortal } from './portal-page.ts';
 import { provideChromium } from './real-browser.ts';
-import { bankNames, type RunningStart, runSandbox, runStart, temporaryFolder } from './running-start.ts';
+import { bankNames, NPM, type RunningStart, runSandbox, runStart, temporaryFolder } from './running-start.ts';
 import { bankBooks, shownBooks } from './stored-books.ts';
 
 const USER = { userName: 'fridaklo', password: 'demo-fridaklo' };
@@ -143,6 +145,14 @@ describe('npm start', () => {
   }, 240_000);
 });
 
+/** Resolves as soon as nobody answers there. */
+const gone = (origin: string) =>
+  expect(
+    (async () => {
+      for (;;) await (await fetch(`${origin}/health/live`)).body?.cancel();
+    })(),
+  ).rejects.toThrow('fetch failed');
+
 test('the launcher’s processes end with it, even when it is killed', async () => {
   const folder = await temporaryFolder();
   const start = runStart(['--no-demo'], folder.path);
@@ -151,10 +161,19 @@ test('the launcher’s processes end with it, even when it is killed', async () 
   expect((await fetch(`${portal}/health/live`)).status).toBe(200);
   start.child.kill('SIGKILL');
   await start.child.ended;
-  await expect(
-    (async () => {
-      for (;;) await (await fetch(`${portal}/health/live`)).body?.cancel();
-    })(),
-  ).rejects.toThrow('fetch failed');
+  await gone(portal);
   await folder.remove();
 });
+
+test('npm start ends with all its processes when npm is told to', async () => {
+  const folder = await temporaryFolder();
+  const start = runStart(['--no-demo'], folder.path, {}, NPM);
+  await start.line(/Serving until Ctrl-C/);
+  const portal = (await start.line(/Portal and API +(\S+)/))[1] ?? '';
+  start.child.kill('SIGTERM');
+  await start.child.ended;
+  await gone(portal);
+  // The launcher is the last to go.
+  while (lockHolder(join(folder.path, 'launcher.pid')) !== undefined) await wait(50);
+  await folder.remove();
+}, 240_000);

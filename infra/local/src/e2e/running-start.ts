@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 /** Names of the mock banks of this checkout. */
 export const bankNames: readonly string[] = findServices(ROOT).banks.map(({ name }) => name);
 
-/** `npm start` as it runs: the built launcher in a process of its own. */
+/** The built launcher in a process of its own, or `npm start` with it. */
 export interface RunningStart {
   readonly child: Child;
   /** All that it has written. */
@@ -26,13 +26,22 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
+const launcher = { command: process.execPath, before: [join(ROOT, 'infra', 'local', 'dist', 'main.js'), 'start'] };
+/** As a user starts it: npm, its shell, and what installs and builds come before the launcher. */
+export const NPM = { command: 'npm', before: ['--prefix', ROOT, 'start', '--'] };
+
 /** Runs the launcher on free ports with its data in `dataDir`; `env` is added to this process's environment. */
-export function runStart(args: readonly string[], dataDir: string, env: Record<string, string> = {}): RunningStart {
+export function runStart(
+  args: readonly string[],
+  dataDir: string,
+  env: Record<string, string> = {},
+  { command, before } = launcher,
+): RunningStart {
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   const child = startChild({
-    command: process.execPath,
-    args: [join(ROOT, 'infra', 'local', 'dist', 'main.js'), 'start', ...args],
+    command,
+    args: [...before, ...args],
     env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', ...anyPorts(ROOT), DATA_DIR: dataDir, ...env },
     graceMs: 30_000,
     onLine: (line) => {
