@@ -89,11 +89,34 @@ function test(args, env = process.env) {
   process.exit(run('jest', args, { env: { ...env, NODE_OPTIONS: options } }));
 }
 
-/** npm that is told to end takes its shell with it and tells nobody else: what it ran would go on, with the ports and the data. */
+/** Who began a process; undefined where that cannot be told: Linux alone says so. */
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a process is the shell in which npm runs this, rather than npm itself. */
+function isShellOfNpm(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('bootstrap.mjs');
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * npm that is told to end takes its shell with it, one that is killed not even that, and neither tells us: what it ran would go on, with
+ * the ports and the data.
+ */
 function onLossOfNpm(then) {
   if (process.env.npm_lifecycle_event === undefined) return;
+  const npm = isShellOfNpm(PARENT) ? parentOf(PARENT) : undefined;
   const look = setInterval(() => {
-    if (process.ppid === PARENT) return;
+    if (process.ppid === PARENT && (npm === undefined || parentOf(PARENT) === npm)) return;
     clearInterval(look);
     then();
   }, PARENT_LOOK_MS);
