@@ -21,7 +21,7 @@ export type { BankResponse, BankSession, CallContext, QueryValue } from './contr
 export { comparableAmount, dayOf, derivedId, fingerprintOf, usableId } from './identity/fingerprint.ts';
 export { type AccountTraits, matchAccounts } from './identity/match-accounts.ts';
 export { createPagePrints, type PagePrints } from './identity/page-prints.ts';
-export { withoutPassingIds } from './identity/passing-ids.ts';
+export { withoutPassing } from './identity/passing.ts';
 export { type BookedTwin, pendingTwins, type Twin } from './identity/pending-twins.ts';
 export {
   createRecogniser,

@@ -2,6 +2,7 @@ import type { BankAdapter } from '../contract/bank-adapter.ts';
 import { consentChecks } from './consent-checks.ts';
 import { type Customer, readCustomer } from './customer.ts';
 import { faultChecks } from './fault-checks.ts';
+import { laterChecks } from './later-checks.ts';
 import { ledgerChecks } from './ledger-checks.ts';
 import { checkIdentity } from './mapping-check.ts';
 import { mappingChecks } from './mapping-checks.ts';
@@ -57,5 +58,6 @@ export function describeAdapterConformance(
     describe('mapping', () => mappingChecks(subject));
     describe('consent', () => consentChecks(subject));
     describe('faults', () => faultChecks(subject));
+    describe('later', () => laterChecks(subject));
   });
 }

@@ -1,10 +1,7 @@
-import type { UnifiedTransaction } from '@of/contracts';
-import { withoutPassingIds } from '../identity/passing-ids.ts';
 import { type Customer, fullRange, isLoan, typeOf } from './customer.ts';
 import {
   accountLine,
   bookedLines,
-  firstDifference,
   ledgerAccountLine,
   ledgerBookedLines,
   ledgerPendingLines,
@@ -27,9 +24,6 @@ const openingOf = ({ balanceMinor, transactions }: MockLedgerAccount): bigint =>
 /** The dates rise throughout or fall throughout. */
 const isOrdered = (days: readonly string[]): boolean =>
   [days, days.toReversed()].some((list) => list.every((day, index) => index === 0 || (list[index - 1] ?? '') <= day));
-
-/** Oddities of accounts whose entries' ids are reissued. */
-const OF_IDS: ReadonlySet<string> = new Set(['blank-id', 'renumbered-ids', 'pending-twin']);
 
 async function everyCustomer({ customers }: Subject, check: (customer: Customer) => void | Promise<void>) {
   for (const customer of await customers()) await check(customer);
@@ -116,19 +110,6 @@ export function ledgerChecks(subject: Subject): void {
     // Without a second page this would say nothing of pages.
     expect(pages).toBeGreaterThan(1);
   });
-
-  test('read twice, it is the same but for the ids that the adapter says pass, whatever a bank’s ids do', () =>
-    everyCustomer(subject, async ({ connection, paired, ledger }) => {
-      const lasting = (list: readonly UnifiedTransaction[]) =>
-        list.map(({ extensions, ...fields }) => ({ fields, kept: withoutPassingIds(extensions, adapter.institution) }));
-      const odd = paired.filter(({ oddities }, index) => index === 0 || oddities.some((name) => OF_IDS.has(name)));
-      for (const { ledger: books, account, transactions } of odd) {
-        const session = connection.session();
-        const again = whole(await readTransactions(adapter, session, account, fullRange(adapter, ledger.asOf)));
-        const difference = firstDifference(lasting(again.mapped), lasting(transactions.mapped));
-        expect([books.id, difference]).toEqual([books.id, undefined]);
-      }
-    }));
 
   test('a range of days gives what was booked on them, both ends included', async () => {
     const [customer] = await subject.customers();

@@ -91,6 +91,8 @@ export interface RunningMockBank {
   }) => Promise<MockToken>;
   /** Ends a token's grant (RFC 7009). */
   readonly revoke: (token: MockToken) => Promise<void>;
+  /** Puts the bank's clock ahead. */
+  readonly passTime: (seconds: number) => Promise<void>;
   readonly setFault: (fault: MockFault) => Promise<void>;
   readonly clearFaults: () => Promise<void>;
   readonly stop: () => Promise<void>;

@@ -65,10 +65,14 @@ export interface Institution {
   /** The bank may go on listing a pending entry beside the booked one that took its place, without saying so. */
   readonly pendingStays?: boolean;
   /**
-   * Dotted paths in the `extensions` of transactions to ids that the bank may issue anew at each read: they are kept, but an entry
-   * that comes with another one has not changed.
+   * Dotted paths in `extensions` to what the bank may give anew at each read, an id or the moment of the read: it is kept, but what
+   * comes with another one has not changed.
    */
-  readonly passingIds?: readonly string[];
+  readonly passing?: {
+    readonly accounts?: readonly string[];
+    readonly products?: readonly string[];
+    readonly transactions?: readonly string[];
+  };
 }
 
 /** What a bank may offer, in words that a list of banks can show. */

@@ -51,6 +51,9 @@ export async function conformanceView(bank: ReachedBank) {
       const answered = await postAsClient(bank, '/oauth/revoke', { token: String(token) });
       if (!answered.ok) throw new Error(`revocation: ${answered.status} ${await answered.text()}`);
     },
+    passTime: async (seconds: number) => {
+      await admin('POST', 'clock', { advanceSeconds: seconds });
+    },
     setFault: async (fault: object) => {
       await admin('POST', 'faults', fault);
     },

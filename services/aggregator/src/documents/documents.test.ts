@@ -1,8 +1,9 @@
 import { loadAdapters } from '@of/bank-adapters';
-import type { Permission, UnifiedAccount, UnifiedTransaction } from '@of/contracts';
+import type { Permission, UnifiedAccount, UnifiedProduct, UnifiedTransaction } from '@of/contracts';
 import fc from 'fast-check';
 import { Types } from 'mongoose';
 import { accountDocument } from './account-document.ts';
+import { productDocument } from './product-document.ts';
 import { type StorageContext, storableExtensions } from './source.ts';
 import { transactionDocument } from './transaction-document.ts';
 
@@ -40,6 +41,8 @@ const transaction: UnifiedTransaction = {
   description: 'words',
   counterparty: { identification: { scheme: 'AccountNumber', value: '118804523' } },
 };
+
+const product: UnifiedProduct = { productId: 'P', type: 'Loan', status: 'Active', amount: '5.00', currency: 'USD' };
 
 test('the booked balance is the balance; numbers are masked; the narrative has its bank’s field', () => {
   const { fields } = accountDocument(account, context());
@@ -116,16 +119,24 @@ test('an entry that the bank gives no date stands at today, and is not changed b
   expect(transactionDocument(transaction, { id, accountId: 'A' }, context()).contentHash).not.toBe(today.contentHash);
 });
 
-describe('ids that a bank issues anew at each read', () => {
+describe.each(['accounts', 'products', 'transactions'] as const)('what a bank gives anew at each read: %s', (kind) => {
   const { adapter, ...rest } = context();
   const passing = {
     ...rest,
-    adapter: { ...adapter, institution: { ...adapter.institution, passingIds: ['a.id', 'b'] } },
+    adapter: { ...adapter, institution: { ...adapter.institution, passing: { [kind]: ['a.id', 'b'] } } },
   };
-  const documentOf = (extensions: UnifiedTransaction['extensions']) =>
-    transactionDocument({ ...transaction, extensions }, { id, accountId: 'A' }, passing);
+  const documentOf = (extensions: UnifiedTransaction['extensions']) => {
+    switch (kind) {
+      case 'accounts':
+        return accountDocument({ ...account, extensions }, passing);
+      case 'products':
+        return productDocument({ ...product, extensions }, passing);
+      default:
+        return transactionDocument({ ...transaction, extensions }, { id, accountId: 'A' }, passing);
+    }
+  };
 
-  test('are stored, and an entry with another one has not changed', () => {
+  test('it is stored, and what comes with another one has not changed', () => {
     const first = documentOf({ a: { id: '1', kept: true }, b: 'x', c: 1 });
     expect(first.fields['Extensions']).toEqual({ a: { id: '1', kept: true }, b: 'x', c: 1 });
     for (const same of [
@@ -136,7 +147,7 @@ describe('ids that a bank issues anew at each read', () => {
     expect(documentOf({ a: { id: '1' } }).contentHash).toBe(documentOf(undefined).contentHash);
   });
 
-  test('leave everything else to be compared', () => {
+  test('everything else is compared', () => {
     const { contentHash } = documentOf({ a: { id: '1', kept: true }, b: 'x', c: 1 });
     for (const other of [
       { a: { id: '1', kept: false }, b: 'x', c: 1 },

@@ -1,3 +1,4 @@
+import { withoutPassing } from '@of/bank-adapters';
 import type { UnifiedProduct } from '@of/contracts';
 import { type ExternalProductDocument, toDecimal128, toStoredDate } from '@of/models';
 import { contentHash, type Mapped, type StorageContext, storableExtensions } from './source.ts';
@@ -7,7 +8,7 @@ type Optional<T> = { [K in keyof T]: T[K] | undefined };
 
 const decimal = (text: string | undefined) => (text === undefined ? undefined : toDecimal128(text));
 
-/** The document of a loan, mortgage or other product. */
+/** The document of a loan, mortgage or other product. What the bank gives anew at each read is no part of the content's hash. */
 export function productDocument(product: UnifiedProduct, context: StorageContext): Mapped {
   const { institution } = context.adapter;
   const { openingDate, maturityDate, property } = product;
@@ -44,5 +45,6 @@ export function productDocument(product: UnifiedProduct, context: StorageContext
           },
     Extensions: storableExtensions(product.extensions),
   };
-  return { fields: content, contentHash: contentHash([context.adapter.version, content]) };
+  const lasting = { ...content, Extensions: withoutPassing(content.Extensions, institution.passing?.products) };
+  return { fields: content, contentHash: contentHash([context.adapter.version, lasting]) };
 }

@@ -1,4 +1,4 @@
-import { dayOf, withoutPassingIds } from '@of/bank-adapters';
+import { dayOf, withoutPassing } from '@of/bank-adapters';
 import { maskIdentification, type UnifiedTransaction } from '@of/contracts';
 import { type ExternalTransactionDocument, type ObjectId, toDecimal128, toStoredDate } from '@of/models';
 import { contentHash, type Mapped, type StorageContext, storableExtensions } from './source.ts';
@@ -39,7 +39,7 @@ function dates(transaction: UnifiedTransaction, now: Date): Dates {
 
 /**
  * The document of a transaction but for what it is known by. The counterparty's number is masked. The account's id at the bank,
- * the day at which an entry without any date stands, and ids that the bank issues anew at each read, are no part of the content's
+ * the day at which an entry without any date stands, and what the bank gives anew at each read, are no part of the content's
  * hash: they may change while the entry does not.
  */
 export function transactionDocument(
@@ -81,7 +81,7 @@ export function transactionDocument(
     }),
     TransactionAccount: undefined,
     TransactionUser: context.owner.UserName,
-    Extensions: withoutPassingIds(extensions, context.adapter.institution),
+    Extensions: withoutPassing(extensions, context.adapter.institution.passing?.transactions),
   };
   return {
     contentHash: contentHash([context.adapter.version, lasting]),

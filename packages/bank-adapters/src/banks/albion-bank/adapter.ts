@@ -18,7 +18,7 @@ export const adapter = {
     permissions: ['accounts', 'balances', 'transactions', 'products'],
     limits: { historyDays: 730, unattendedAccessesPerDay: 4 },
     pendingStays: true,
-    passingIds: ['TransactionId'],
+    passing: { transactions: ['TransactionId'] },
   },
   version: '1.0.0',
   oauth: {

@@ -26,7 +26,7 @@ export const adapter = {
     permissions: ['accounts', 'balances', 'transactions', 'products'],
     limits: { historyDays: HISTORY_DAYS, unattendedAccessesPerDay: 4 },
     pendingStays: true,
-    passingIds: ['transactionId'],
+    passing: { transactions: ['transactionId'], products: ['payments.lastUpdatedContractOutstandingBalance'] },
   },
   version: '1.0.0',
   oauth: { clientAuthentication: 'private_key_jwt', pushedRequests: true, scope: scopeOf },

@@ -19,7 +19,7 @@ export const adapter = {
     permissions: ['accounts', 'balances', 'transactions'],
     limits: { historyDays: 90, unattendedAccessesPerDay: FREQUENCY_PER_DAY },
     pendingStays: true,
-    passingIds: ['transaction.transactionId', 'cardTransaction.cardTransactionId'],
+    passing: { transactions: ['transaction.transactionId', 'cardTransaction.cardTransactionId'] },
   },
   version: '1.0.0',
   oauth: {

@@ -1,5 +1,4 @@
 import type { Extensions } from '@of/contracts';
-import type { Institution } from '../contract/bank-adapter.ts';
 
 const isExtensions = (value: Extensions[string] | undefined): value is Extensions =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -16,12 +15,13 @@ function withoutPath(of: Extensions | undefined, [name = '', ...below]: readonly
 }
 
 /**
- * A transaction's extensions without the ids that the bank may issue anew at each read: what is compared to see whether an entry
- * has changed. What held nothing else is gone as well; the input stays as it was.
+ * Extensions without what the bank may give anew at each read: what is compared to see whether anything has changed. What held nothing
+ * else is gone as well; the input stays as it was.
+ * @param passing dotted paths, as the institution names them (`Institution.passing`)
  */
-export function withoutPassingIds(
+export function withoutPassing(
   extensions: Extensions | undefined,
-  { passingIds = [] }: Pick<Institution, 'passingIds'>,
+  passing: readonly string[] = [],
 ): Extensions | undefined {
-  return passingIds.reduce((left, path) => withoutPath(left, path.split('.')), extensions);
+  return passing.reduce((left, path) => withoutPath(left, path.split('.')), extensions);
 }
