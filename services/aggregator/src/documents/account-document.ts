@@ -1,4 +1,3 @@
-import { withoutPassing } from '@of/bank-adapters';
 import { maskIdentification, type UnifiedAccount, type UnifiedBalance } from '@of/contracts';
 import { type ExternalAccountDocument, type StoredBalance, toDecimal128, toStoredDate } from '@of/models';
 import { contentHash, type Mapped, type StorageContext, storableExtensions } from './source.ts';
@@ -36,8 +35,7 @@ export function shownBalance({ balances, currency }: Pick<UnifiedAccount, 'balan
 
 /**
  * The document of an account. Its number is masked; no balance is in it when the consent has no `balances`. When a balance was
- * taken (`AsOfDate`), and what the bank gives anew at each read, are no part of the content's hash: a balance that stays the same
- * changes nothing. Where the bank could not
+ * taken (`AsOfDate`) is no part of the content's hash: a balance that stays the same changes nothing. Where the bank could not
  * give balances this time, the fields of the known ones are left alone.
  */
 export function accountDocument(account: UnifiedAccount, context: StorageContext): Mapped {
@@ -65,19 +63,14 @@ export function accountDocument(account: UnifiedAccount, context: StorageContext
     [narrative]: account.description,
     Extensions: storableExtensions(account.extensions),
   };
-  const lastingExtensions = withoutPassing(content.Extensions, institution.passing?.accounts);
   if (account.balancesMissing === true && context.permissions.includes('balances')) {
     const { AccountBalance: _balance, AccountBalances: _balances, ...rest } = content;
     return {
       fields: rest,
       initial: { AccountBalances: [] },
-      contentHash: contentHash([context.adapter.version, { ...rest, Extensions: lastingExtensions }]),
+      contentHash: contentHash(context, 'accounts', rest),
     };
   }
-  const lasting = {
-    ...content,
-    AccountBalances: balances.map((balance) => ({ ...balance, AsOfDate: undefined })),
-    Extensions: lastingExtensions,
-  };
-  return { fields: content, contentHash: contentHash([context.adapter.version, lasting]) };
+  const lasting = { ...content, AccountBalances: balances.map((balance) => ({ ...balance, AsOfDate: undefined })) };
+  return { fields: content, contentHash: contentHash(context, 'accounts', lasting) };
 }

@@ -1,4 +1,3 @@
-import { withoutPassing } from '@of/bank-adapters';
 import type { UnifiedProduct } from '@of/contracts';
 import { type ExternalProductDocument, toDecimal128, toStoredDate } from '@of/models';
 import { contentHash, type Mapped, type StorageContext, storableExtensions } from './source.ts';
@@ -8,7 +7,7 @@ type Optional<T> = { [K in keyof T]: T[K] | undefined };
 
 const decimal = (text: string | undefined) => (text === undefined ? undefined : toDecimal128(text));
 
-/** The document of a loan, mortgage or other product. What the bank gives anew at each read is no part of the content's hash. */
+/** The document of a loan, mortgage or other product. */
 export function productDocument(product: UnifiedProduct, context: StorageContext): Mapped {
   const { institution } = context.adapter;
   const { openingDate, maturityDate, property } = product;
@@ -45,6 +44,5 @@ export function productDocument(product: UnifiedProduct, context: StorageContext
           },
     Extensions: storableExtensions(product.extensions),
   };
-  const lasting = { ...content, Extensions: withoutPassing(content.Extensions, institution.passing?.products) };
-  return { fields: content, contentHash: contentHash([context.adapter.version, lasting]) };
+  return { fields: content, contentHash: contentHash(context, 'products', content) };
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { BankAdapter } from '@of/bank-adapters';
+import { type BankAdapter, type Institution, withoutPassing } from '@of/bank-adapters';
 import type { Extensions, Permission, UnifiedAccount } from '@of/contracts';
 import type { ObjectId, Owner } from '@of/models';
 
@@ -34,11 +34,19 @@ export interface Mapped {
 }
 
 /**
- * SHA-256 of the content, hex. Members count in the order in which our documents are always built; those that are undefined
- * do not count. What a bank orders as it likes is put in one order before (`storableExtensions`).
+ * SHA-256 of the content under this version of the adapter, hex. Members count in the order in which our documents are always built;
+ * those that are undefined do not count, nor does what the bank gives anew at each read (`Institution.passing`). What a bank orders as
+ * it likes is put in one order before (`storableExtensions`).
  */
-export function contentHash(content: unknown): string {
-  return hash('sha256', JSON.stringify(content), 'hex');
+export function contentHash(
+  { adapter: { institution, version } }: Pick<StorageContext, 'adapter'>,
+  kind: keyof NonNullable<Institution['passing']>,
+  content: { readonly Extensions?: Extensions | undefined },
+): string {
+  const passing = institution.passing?.[kind];
+  const lasting =
+    passing === undefined ? content : { ...content, Extensions: withoutPassing(content.Extensions, passing) };
+  return hash('sha256', JSON.stringify([version, lasting]), 'hex');
 }
 
 /**

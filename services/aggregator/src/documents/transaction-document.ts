@@ -1,4 +1,4 @@
-import { dayOf, withoutPassing } from '@of/bank-adapters';
+import { dayOf } from '@of/bank-adapters';
 import { maskIdentification, type UnifiedTransaction } from '@of/contracts';
 import { type ExternalTransactionDocument, type ObjectId, toDecimal128, toStoredDate } from '@of/models';
 import { contentHash, type Mapped, type StorageContext, storableExtensions } from './source.ts';
@@ -39,8 +39,8 @@ function dates(transaction: UnifiedTransaction, now: Date): Dates {
 
 /**
  * The document of a transaction but for what it is known by. The counterparty's number is masked. The account's id at the bank,
- * the day at which an entry without any date stands, and what the bank gives anew at each read, are no part of the content's
- * hash: they may change while the entry does not.
+ * and the day at which an entry without any date stands, are no part of the content's hash: they may change while the entry does
+ * not.
  */
 export function transactionDocument(
   transaction: UnifiedTransaction,
@@ -51,7 +51,6 @@ export function transactionDocument(
   const { original, counterparty, merchant, bankTransactionCode: code } = transaction;
   const other =
     counterparty?.identification === undefined ? undefined : maskIdentification(counterparty.identification);
-  const extensions = storableExtensions(transaction.extensions);
   // Amounts and dates as texts: BSON's values are far slower to make and to write, and say the same.
   const lasting = {
     TransactionBank: context.adapter.institution.name,
@@ -81,10 +80,10 @@ export function transactionDocument(
     }),
     TransactionAccount: undefined,
     TransactionUser: context.owner.UserName,
-    Extensions: withoutPassing(extensions, context.adapter.institution.passing?.transactions),
+    Extensions: storableExtensions(transaction.extensions),
   };
   return {
-    contentHash: contentHash([context.adapter.version, lasting]),
+    contentHash: contentHash(context, 'transactions', lasting),
     // Made when it is asked for: most of what is listed is stored already.
     get fields(): Optional<TransactionContent> {
       return {
@@ -101,7 +100,6 @@ export function transactionDocument(
               },
         TransactionAccount: { Id: account.id, AccountId: account.accountId },
         TransactionUser: context.owner,
-        Extensions: extensions,
       };
     },
   };
