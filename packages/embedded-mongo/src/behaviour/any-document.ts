@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { anyValue } from './any-value.ts';
 
 const depth = fc.createDepthIdentifier();
-const { document } = fc.letrec<{ document: Map<string, unknown>; value: unknown }>((tie) => ({
+/** A document of members `a`, `b` and `c`, some of which are documents and arrays of documents. */
+export const { document: anyDocument } = fc.letrec<{ document: Map<string, unknown>; value: unknown }>((tie) => ({
   value: fc.oneof(
     { depthIdentifier: depth, maxDepth: 3 },
     anyValue,
@@ -13,9 +14,6 @@ const { document } = fc.letrec<{ document: Map<string, unknown>; value: unknown 
     .uniqueArray(fc.tuple(fc.constantFrom('a', 'b', 'c'), tie('value')), { selector: ([name]) => name })
     .map((members) => new Map(members)),
 }));
-
-/** A document of members `a`, `b` and `c`, some of which are documents and arrays of documents. */
-export const anyDocument = document;
 
 /** Dotted paths in such a document. */
 export const anyPath = fc

@@ -1,4 +1,4 @@
-import { jetstreamManager } from '@nats-io/jetstream';
+import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import type { ConsentAuthorised } from '@of/contracts';
 import { Types } from 'mongoose';
@@ -51,11 +51,18 @@ const marksOf = ({ userId, userName }: TestUser, consent: ConsentAuthorised) => 
 const gone = (user: TestUser, consent: ConsentAuthorised) =>
   eventually('nothing to be left', async () => (await traces(...marksOf(user, consent))).length === 0);
 
-/** Subjects of the events in which a text stands; what says that a user was erased aside. */
-async function told(...texts: string[]): Promise<string[]> {
+async function atNats<T>(ask: (manager: JetStreamManager) => Promise<T>): Promise<T> {
   const connection = await connect({ servers: fixture.aggregator.natsUrl });
   try {
-    const { streams } = await jetstreamManager(connection);
+    return await ask(await jetstreamManager(connection));
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Subjects of the events in which a text stands; what says that a user was erased aside. */
+const told = (...texts: string[]): Promise<string[]> =>
+  atNats(async ({ streams }) => {
     const { state } = await streams.info('OF_EVENTS');
     const numbers = Array.from({ length: state.last_seq }, (_, index) => index + 1);
     const events = await Promise.all(numbers.map((seq) => streams.getMessage('OF_EVENTS', { seq })));
@@ -66,24 +73,16 @@ async function told(...texts: string[]): Promise<string[]> {
         ? [event.subject]
         : [],
     );
-  } finally {
-    await connection.close();
-  }
-}
+  });
 
 /** Waits until a consumer has taken all that there is, and says how much of it has come more than once. */
-async function consumed(consumer: string): Promise<number> {
-  const connection = await connect({ servers: fixture.aggregator.natsUrl });
-  try {
-    const manager = await jetstreamManager(connection);
-    return await eventually(`${consumer} to be done`, async () => {
+const consumed = (consumer: string): Promise<number> =>
+  atNats((manager) =>
+    eventually(`${consumer} to be done`, async () => {
       const { num_pending, num_ack_pending, num_redelivered } = await manager.consumers.info('OF_EVENTS', consumer);
       return num_pending + num_ack_pending === 0 && { num_redelivered };
-    }).then(({ num_redelivered }) => num_redelivered);
-  } finally {
-    await connection.close();
-  }
-}
+    }).then(({ num_redelivered }) => num_redelivered),
+  );
 
 test('all that was theirs is deleted, however often it is told, and nobody else’s', async () => {
   const { aggregator, user } = fixture;
