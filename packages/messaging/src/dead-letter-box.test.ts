@@ -1,25 +1,20 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { startNats } from '@of/local';
-import { pino } from 'pino';
 import { runDeadLetterCommand } from './cli/dead-letter-command.ts';
 import { UsageError } from './cli/usage.ts';
 import { type DeadLetterBox, NoSuchDeadLetterError, openDeadLetters } from './dead-letter-box.ts';
 import { makeEvent } from './event.ts';
-import { connectMessaging, type Messaging } from './messaging.ts';
+import { type RunningMessaging, startMessaging } from './testing/running-messaging.ts';
 
-const logger = pino({ level: 'silent' });
-let nats: Awaited<ReturnType<typeof startNats>>;
-let raw: NatsConnection;
-let messaging: Messaging;
+let running: RunningMessaging;
+let raw: RunningMessaging['raw'];
+let messaging: RunningMessaging['messaging'];
 let box: DeadLetterBox;
 const seen: string[] = [];
 
 beforeAll(async () => {
-  nats = await startNats();
-  raw = await connect({ servers: nats.url });
-  messaging = await connectMessaging({ url: nats.url, name: 'test', logger });
-  box = await openDeadLetters(nats.url);
+  running = await startMessaging();
+  ({ raw, messaging } = running);
+  box = await openDeadLetters(running.nats.url);
   await messaging.consume({
     consumer: 'aggregator-consent-revoked',
     concurrency: 1,
@@ -30,9 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await box?.close();
-  await messaging?.close();
-  await raw?.close();
-  await nats?.stop();
+  await running?.stop();
 });
 
 const consentId = 'urn:openfinance:consent:11111111-1111-4111-8111-111111111111';

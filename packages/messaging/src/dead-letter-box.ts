@@ -1,7 +1,6 @@
-import { jetstream, jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
+import type { StoredMsg } from '@nats-io/jetstream';
 import { deadLetterHeaders } from './dead-letters.ts';
-import { ensureStreams } from './ensure-topology.ts';
+import { openOperatorView } from './operator-view.ts';
 import { DEAD_LETTER_PREFIX, DEAD_LETTERS_STREAM } from './topology.ts';
 
 /** A message that was parked because it failed for good or could not be read. */
@@ -57,17 +56,10 @@ function toLetter(message: StoredMsg): DeadLetter {
 
 /** Opens the dead letters of a server. @throws when it cannot be reached or refuses us */
 export async function openDeadLetters(url: string): Promise<DeadLetterBox> {
-  const connection = await connect({ servers: url, name: 'dead-letters', maxReconnectAttempts: 3 });
-  const manager = await jetstreamManager(connection);
-  const js = jetstream(connection);
-  await ensureStreams(manager);
-
-  /** The message of a number or, with a subject, the first of that subject from there on. */
-  const find = (query: { seq: number; next_by_subj?: string }): Promise<StoredMsg | null> =>
-    manager.streams.getMessage(DEAD_LETTERS_STREAM, query);
+  const { manager, js, messages, close } = await openOperatorView(url, 'dead-letters');
 
   async function get(number: number): Promise<StoredMsg> {
-    const found = await find({ seq: number });
+    const found = await manager.streams.getMessage(DEAD_LETTERS_STREAM, { seq: number });
     if (found === null) throw new NoSuchDeadLetterError(`there is no dead letter ${number}`);
     return found;
   }
@@ -78,13 +70,11 @@ export async function openDeadLetters(url: string): Promise<DeadLetterBox> {
   };
 
   return {
-    list: async (limit, after = 0) => {
+    list: async (limit, after) => {
       const letters: DeadLetter[] = [];
-      for (let next = after + 1; letters.length < limit; ) {
-        const found = await find({ seq: next, next_by_subj: `${DEAD_LETTER_PREFIX}>` });
-        if (found === null) break;
+      for await (const found of messages(DEAD_LETTERS_STREAM, `${DEAD_LETTER_PREFIX}>`, after)) {
+        if (letters.length >= limit) break;
         letters.push(toLetter(found));
-        next = found.seq + 1;
       }
       return letters;
     },
@@ -97,6 +87,6 @@ export async function openDeadLetters(url: string): Promise<DeadLetterBox> {
       await manager.streams.deleteMessage(DEAD_LETTERS_STREAM, number);
     },
     drop,
-    close: () => connection.close(),
+    close,
   };
 }

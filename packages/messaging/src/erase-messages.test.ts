@@ -1,29 +1,21 @@
 import { jetstreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { EventEnvelope } from '@of/contracts';
-import { startNats } from '@of/local';
-import { pino } from 'pino';
 import { makeEvent } from './event.ts';
-import { connectMessaging, type Messaging } from './messaging.ts';
+import { type RunningMessaging, startMessaging } from './testing/running-messaging.ts';
 import { DEAD_LETTERS_STREAM, EVENTS_STREAM } from './topology.ts';
 
 const ERASED = '65a1c0d2e4f60718293a4b5c';
 const OTHER = '75a1c0d2e4f60718293a4b5d';
 const CONNECTION = '85a1c0d2e4f60718293a4b5e';
 
-let nats: Awaited<ReturnType<typeof startNats>>;
-let raw: NatsConnection;
-let messaging: Messaging;
+let running: RunningMessaging;
+let raw: RunningMessaging['raw'];
+let messaging: RunningMessaging['messaging'];
 beforeEach(async () => {
-  nats = await startNats();
-  raw = await connect({ servers: nats.url });
-  messaging = await connectMessaging({ url: nats.url, name: 'test', logger: pino({ level: 'silent' }) });
+  running = await startMessaging();
+  ({ raw, messaging } = running);
 });
-afterEach(async () => {
-  await messaging.close();
-  await raw.close();
-  await nats.stop();
-});
+afterEach(() => running.stop());
 
 const changed = (userId: string): EventEnvelope =>
   makeEvent('of.transactions.changed', 'aggregator', CONNECTION, {

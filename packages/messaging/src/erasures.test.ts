@@ -1,31 +1,25 @@
-import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { startNats } from '@of/local';
-import { pino } from 'pino';
 import { runErasureCommand } from './cli/erasure-command.ts';
 import { UsageError } from './cli/usage.ts';
 import { type Erasures, openErasures } from './erasures.ts';
 import { makeEvent } from './event.ts';
-import { connectMessaging, type Messaging } from './messaging.ts';
+import { type RunningMessaging, startMessaging } from './testing/running-messaging.ts';
 
 const FIRST = '65a1c0d2e4f60718293a4b5c';
 const SECOND = '75a1c0d2e4f60718293a4b5d';
 const AT = '2026-11-20T08:00:00.000Z';
 
-let nats: Awaited<ReturnType<typeof startNats>>;
-let raw: NatsConnection;
-let messaging: Messaging;
+let running: RunningMessaging;
+let raw: RunningMessaging['raw'];
+let messaging: RunningMessaging['messaging'];
 let erasures: Erasures;
 beforeEach(async () => {
-  nats = await startNats();
-  raw = await connect({ servers: nats.url });
-  messaging = await connectMessaging({ url: nats.url, name: 'test', logger: pino({ level: 'silent' }) });
-  erasures = await openErasures(nats.url);
+  running = await startMessaging();
+  ({ raw, messaging } = running);
+  erasures = await openErasures(running.nats.url);
 });
 afterEach(async () => {
   await erasures.close();
-  await messaging.close();
-  await raw.close();
-  await nats.stop();
+  await running.stop();
 });
 
 const erased = (userId: string, erasedAt = AT) => makeEvent('of.user.erased', 'auth', userId, { userId, erasedAt });

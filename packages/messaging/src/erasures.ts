@@ -1,8 +1,7 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
 import type { EventType, UserErased } from '@of/contracts';
-import { ensureStreams } from './ensure-topology.ts';
 import { makeEvent, PoisonMessageError, parseEvent } from './event.ts';
+import { openOperatorView } from './operator-view.ts';
+import { publishEvent } from './publish-event.ts';
 import { EVENTS_STREAM } from './topology.ts';
 
 const TYPE = 'of.user.erased' satisfies EventType;
@@ -33,26 +32,17 @@ function read(bytes: Uint8Array): UserErased | undefined {
 
 /** Opens the erasures of a server. @throws when it cannot be reached or refuses us */
 export async function openErasures(url: string): Promise<Erasures> {
-  const connection = await connect({ servers: url, name: 'erasures', maxReconnectAttempts: 3 });
-  const manager = await jetstreamManager(connection);
-  const js = jetstream(connection);
-  await ensureStreams(manager);
+  const { js, messages, close } = await openOperatorView(url, 'erasures');
   return {
     list: async () => {
       const erasures = new Map<string, UserErased>();
-      for (let next = 1; ; ) {
-        const query: { seq: number; next_by_subj: string } = { seq: next, next_by_subj: TYPE };
-        const found = await manager.streams.getMessage(EVENTS_STREAM, query);
-        if (found === null) return [...erasures.values()];
-        const erasure = read(found.data);
+      for await (const { data } of messages(EVENTS_STREAM, TYPE)) {
+        const erasure = read(data);
         if (erasure !== undefined && !erasures.has(erasure.userId)) erasures.set(erasure.userId, erasure);
-        next = found.seq + 1;
       }
+      return [...erasures.values()];
     },
-    repeat: async (erasure) => {
-      const event = makeEvent(TYPE, SOURCE, erasure.userId, erasure);
-      await js.publish(event.type, JSON.stringify(event), { msgID: event.id });
-    },
-    close: () => connection.close(),
+    repeat: async (erasure) => publishEvent(js, makeEvent(TYPE, SOURCE, erasure.userId, erasure)),
+    close,
   };
 }

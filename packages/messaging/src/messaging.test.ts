@@ -1,31 +1,26 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { EventData, EventEnvelope } from '@of/contracts';
-import { startNats, startStore } from '@of/local';
+import { startStore } from '@of/local';
 import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
 import { deadLetterHeaders } from './dead-letters.ts';
 import { makeEvent } from './event.ts';
-import { connectMessaging, type Messaging } from './messaging.ts';
+import { connectMessaging } from './messaging.ts';
 import { ensureOutbox, outboxCollection, writeToOutbox } from './outbox/outbox.ts';
 import { startOutboxRelay } from './outbox/relay.ts';
+import { type RunningMessaging, startMessaging } from './testing/running-messaging.ts';
 import { DEAD_LETTERS_STREAM, EVENTS_STREAM } from './topology.ts';
 
 const logger = pino({ level: 'silent' });
-let nats: Awaited<ReturnType<typeof startNats>>;
-let raw: NatsConnection;
-let messaging: Messaging;
+let running: RunningMessaging;
+let raw: RunningMessaging['raw'];
+let messaging: RunningMessaging['messaging'];
 
 beforeAll(async () => {
-  nats = await startNats();
-  raw = await connect({ servers: nats.url });
-  messaging = await connectMessaging({ url: nats.url, name: 'test', logger });
+  running = await startMessaging();
+  ({ raw, messaging } = running);
 });
-afterAll(async () => {
-  await messaging.close();
-  await raw.close();
-  await nats.stop();
-});
+afterAll(() => running.stop());
 
 const consentId = (n: number) => `urn:openfinance:consent:11111111-1111-4111-8111-${String(n).padStart(12, '0')}`;
 
@@ -52,7 +47,7 @@ function gate(done: () => boolean) {
 test('the server answers, and topology can be ensured by several at once', async () => {
   await messaging.check();
   const others = await Promise.all(
-    [1, 2, 3].map((n) => connectMessaging({ url: nats.url, name: `other-${n}`, logger })),
+    [1, 2, 3].map((n) => connectMessaging({ url: running.nats.url, name: `other-${n}`, logger })),
   );
   await Promise.all(others.map((one) => one.close()));
 });
@@ -220,7 +215,7 @@ test('a consumer takes up again after the server was restarted', async () => {
       second.poke();
     },
   });
-  await nats.restart();
+  await running.nats.restart();
   const event = makeEvent('of.consent.authorised', 'auth', consentId(77), {
     consentId: consentId(77),
     bankId: 'green-bank',

@@ -6,9 +6,8 @@ import { type ConsumeOptions, type Consumption, startConsumption } from './consu
 import { ensureConsumer, ensureStreams } from './ensure-topology.ts';
 import { eraseMessagesOf } from './erase-messages.ts';
 import { createFollower, type Follower } from './follow.ts';
+import { publishEvent } from './publish-event.ts';
 import { type ConsumerName, DEAD_LETTERS_STREAM } from './topology.ts';
-
-const PUBLISH_MS = 5_000;
 
 export interface MessagingOptions {
   readonly url: string;
@@ -63,9 +62,7 @@ export async function connectMessaging({ url, name, logger }: MessagingOptions):
   const consumptions: Consumption[] = [];
 
   return {
-    publish: async (event) => {
-      await js.publish(event.type, JSON.stringify(event), { msgID: event.id, timeout: PUBLISH_MS });
-    },
+    publish: (event) => publishEvent(js, event),
     consume: async (options) => {
       await ensureConsumer(manager, options.consumer);
       const consumption = startConsumption({ ...options, js, logger });

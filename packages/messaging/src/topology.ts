@@ -59,53 +59,20 @@ export interface ConsumerDeclaration {
   readonly backoffSeconds: readonly number[];
 }
 
+/** Some ten minutes in all, from one failure to the last. */
+const PATIENCE = { ackWaitSeconds: 30, maxDeliveries: 12, backoffSeconds: [1, 2, 5, 15, 60] } as const;
+
 /** Every durable consumer there is, by name. */
 export const consumers = {
   /** Its own news: a user whom a restored backup has brought back is erased when it is told again. */
-  'auth-user-erased': {
-    type: 'of.user.erased',
-    ackWaitSeconds: 30,
-    maxDeliveries: 12,
-    backoffSeconds: [1, 2, 5, 15, 60],
-  },
-  'aggregator-consent-authorised': {
-    type: 'of.consent.authorised',
-    ackWaitSeconds: 30,
-    maxDeliveries: 12,
-    backoffSeconds: [1, 2, 5, 15, 60],
-  },
-  'aggregator-consent-renewed': {
-    type: 'of.consent.renewed',
-    ackWaitSeconds: 30,
-    maxDeliveries: 12,
-    backoffSeconds: [1, 2, 5, 15, 60],
-  },
-  'aggregator-consent-revoked': {
-    type: 'of.consent.revoked',
-    ackWaitSeconds: 30,
-    maxDeliveries: 12,
-    backoffSeconds: [1, 2, 5, 15, 60],
-  },
-  'aggregator-user-erased': {
-    type: 'of.user.erased',
-    ackWaitSeconds: 30,
-    maxDeliveries: 12,
-    backoffSeconds: [1, 2, 5, 15, 60],
-  },
-  'aggregator-sync-requested': {
-    type: 'of.sync.requested',
-    ackWaitSeconds: 30,
-    maxDeliveries: 12,
-    backoffSeconds: [1, 2, 5, 15, 60],
-  },
+  'auth-user-erased': { type: 'of.user.erased', ...PATIENCE },
+  'aggregator-consent-authorised': { type: 'of.consent.authorised', ...PATIENCE },
+  'aggregator-consent-renewed': { type: 'of.consent.renewed', ...PATIENCE },
+  'aggregator-consent-revoked': { type: 'of.consent.revoked', ...PATIENCE },
+  'aggregator-user-erased': { type: 'of.user.erased', ...PATIENCE },
+  'aggregator-sync-requested': { type: 'of.sync.requested', ...PATIENCE },
   /** In order: what is told of a connection is told in the order in which it happened. */
-  'aggregator-webhooks': {
-    type: ALL_TYPES,
-    maxAckPending: 1,
-    ackWaitSeconds: 30,
-    maxDeliveries: 12,
-    backoffSeconds: [1, 2, 5, 15, 60],
-  },
+  'aggregator-webhooks': { type: ALL_TYPES, maxAckPending: 1, ...PATIENCE },
 } as const satisfies Readonly<Record<string, ConsumerDeclaration>>;
 
 export type ConsumerName = keyof typeof consumers;

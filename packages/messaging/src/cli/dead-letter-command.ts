@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { DeadLetter, DeadLetterBox } from '../dead-letter-box.ts';
-import { ALL, UsageError } from './usage.ts';
+import { isAll, UsageError } from './usage.ts';
 
 const PAGE = 100;
 
@@ -68,7 +68,7 @@ export async function runDeadLetterCommand(box: DeadLetterBox, args: readonly st
   const numbers = (): number[] => rest.map(wholeNumber);
   const chosen = async (): Promise<number[]> => {
     if (rest.length === 0) throw new UsageError();
-    return rest.length === 1 && rest[0] === ALL ? allNumbers(box) : numbers();
+    return isAll(rest) ? allNumbers(box) : numbers();
   };
   switch (action) {
     case 'list': {

@@ -1,6 +1,6 @@
 import { objectIdHex } from '@of/contracts';
 import type { Erasures } from '../erasures.ts';
-import { ALL, UsageError } from './usage.ts';
+import { isAll, UsageError } from './usage.ts';
 
 function userIdOf(text: string): string {
   const id = objectIdHex.safeParse(text);
@@ -27,8 +27,7 @@ export async function runErasureCommand(
     return all.map(({ userId, erasedAt }) => `${userId}  ${erasedAt}`).join('\n');
   }
   if (action !== 'repeat' || rest.length === 0) throw new UsageError();
-  const isAll = rest.length === 1 && rest[0] === ALL;
-  const chosen = isAll
+  const chosen = isAll(rest)
     ? await erasures.list()
     : rest.map((text) => ({ userId: userIdOf(text), erasedAt: now.toISOString() }));
   for (const one of chosen) await erasures.repeat(one);

@@ -1,5 +1,5 @@
-/** A word, as npm keeps options that do not stand behind `--` for itself. */
-export const ALL = 'all';
+/** Whether all are chosen rather than some named: by a word, as npm keeps options that do not stand behind `--` for itself. */
+export const isAll = (chosen: readonly string[]): boolean => chosen.length === 1 && chosen[0] === 'all';
 
 /** The command line is not one of ours; the message says what is. */
 export class UsageError extends Error {
