@@ -1,7 +1,7 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
 import type { EventEnvelope } from '@of/contracts';
 import type { Logger } from 'pino';
+import { connectNats } from './connect-nats.ts';
 import { type ConsumeOptions, type Consumption, startConsumption } from './consume.ts';
 import { ensureConsumer, ensureStreams } from './ensure-topology.ts';
 import { eraseMessagesOf } from './erase-messages.ts';
@@ -10,6 +10,7 @@ import { publishEvent } from './publish-event.ts';
 import { type ConsumerName, DEAD_LETTERS_STREAM } from './topology.ts';
 
 export interface MessagingOptions {
+  /** The server's address, or several of one cluster with commas between them: see `serverOptions`. */
   readonly url: string;
   /** How the connection shows at the server: the service's name. */
   readonly name: string;
@@ -38,18 +39,10 @@ export interface Messaging {
 
 /**
  * Connects to NATS, waiting until it is there, makes the declared streams, and from then on reconnects for ever.
- * @throws when the server refuses us (credentials, no JetStream)
+ * @throws when the URL is no server's address, or when the server refuses us (credentials, no JetStream)
  */
 export async function connectMessaging({ url, name, logger }: MessagingOptions): Promise<Messaging> {
-  const connection = await connect({
-    servers: url,
-    name,
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: 500,
-    reconnectJitter: 250,
-    waitOnFirstConnect: true,
-    ignoreAuthErrorAbort: true,
-  });
+  const connection = await connectNats(url, name, logger);
   void (async () => {
     for await (const status of connection.status()) {
       if (status.type === 'disconnect' || status.type === 'reconnect')

@@ -7,6 +7,7 @@ import {
 } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { ensureStreams } from './ensure-topology.ts';
+import { serverOptions } from './server-address.ts';
 
 /** The streams, for those who look after the system: beside the services, and for a moment. */
 export interface OperatorView {
@@ -17,9 +18,13 @@ export interface OperatorView {
   readonly close: () => Promise<void>;
 }
 
-/** @param name how the connection shows at the server @throws when the server cannot be reached or refuses us */
+/**
+ * @param url as `serverOptions` reads it
+ * @param name how the connection shows at the server
+ * @throws when the server cannot be reached or refuses us
+ */
 export async function openOperatorView(url: string, name: string): Promise<OperatorView> {
-  const connection = await connect({ servers: url, name, maxReconnectAttempts: 3 });
+  const connection = await connect({ ...serverOptions(url), name, maxReconnectAttempts: 3 });
   const manager = await jetstreamManager(connection);
   await ensureStreams(manager);
   return {

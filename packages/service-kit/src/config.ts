@@ -60,8 +60,16 @@ export const mongoEnv = z.object({
   MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\/\S+$/, 'must be a mongodb:// or mongodb+srv:// URI'),
 });
 
+const natsServer = z.url({ protocol: /^(nats|tls)$/ });
+
+/** One NATS server, or several of one cluster with commas between them. */
 export const natsEnv = z.object({
-  NATS_URL: z.string().regex(/^(nats|tls|wss?):\/\/\S+$/, 'must be a nats:// or tls:// URL'),
+  NATS_URL: z
+    .string()
+    .refine(
+      (text) => text.split(',').every((server) => natsServer.safeParse(server.trim()).success),
+      'must be a nats:// or tls:// URL, or several with commas between them',
+    ),
 });
 
 /** Who signs the users' tokens: AUTH_URL has the key set, AUTH_ISSUER (AUTH_URL when left out) is their `iss`. */

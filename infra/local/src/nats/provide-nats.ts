@@ -16,7 +16,7 @@ export async function provideNats(options: {
 }): Promise<Engine> {
   const given = options.env['NATS_URL'];
   if (given !== undefined && given !== '') {
-    return { url: given, choice: `the server of NATS_URL (${given.replace(/\/\/[^@/]*@/, '//')})` };
+    return { url: given, choice: `the server of NATS_URL (${given.replace(/\/\/[^@/]*@/g, '//')})` };
   }
   const { binary, from } = await findNatsServer(options.env);
   const storeDir = join(options.dataDir, 'nats');

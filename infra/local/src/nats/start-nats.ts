@@ -30,6 +30,8 @@ export async function startNatsServer(options: {
   port?: number;
   onLine?: (line: string) => void;
   ownGroup?: boolean;
+  /** Who may connect; anybody when left out. */
+  user?: { readonly name: string; readonly password: string };
   /** What JetStream may keep on disk; what is there when left out. */
   maxFileBytes?: number;
 }): Promise<NatsProcess> {
@@ -41,7 +43,10 @@ export async function startNatsServer(options: {
   });
   const child = startChild({
     command: options.binary,
-    args: ['--addr', '127.0.0.1', '--port', String(port), ...(await storeArguments(options))],
+    args: [
+      ...['--addr', '127.0.0.1', '--port', String(port), ...(await storeArguments(options))],
+      ...(options.user === undefined ? [] : ['--user', options.user.name, '--pass', options.user.password]),
+    ],
     ownGroup: options.ownGroup ?? false,
     onLine: (line) => {
       last.push(line);

@@ -12,18 +12,19 @@ export interface TestNats {
   readonly stop: () => Promise<void>;
 }
 
-/** A NATS server with JetStream for one test file: a port and a store of its own. */
-export async function startNats(): Promise<TestNats> {
+/** A NATS server with JetStream for one test file: a port and a store of its own. @param user who may connect; anybody when left out */
+export async function startNats(user?: { readonly name: string; readonly password: string }): Promise<TestNats> {
   const { binary } = await findNatsServer();
+  const who = user === undefined ? {} : { user };
   const storeDir = await mkdtemp(join(tmpdir(), 'of-nats-'));
-  let server: NatsProcess = await startNatsServer({ binary, storeDir });
+  let server: NatsProcess = await startNatsServer({ binary, storeDir, ...who });
   return {
     url: server.url,
     restart: async () => {
       const { port, child } = server;
       child.kill('SIGKILL');
       await child.ended;
-      server = await startNatsServer({ binary, storeDir, port });
+      server = await startNatsServer({ binary, storeDir, port, ...who });
     },
     stop: async () => {
       await server.child.stop();

@@ -1,5 +1,4 @@
 // `npm run ops …`: what failed for good, and who was erased, for those who look after the system.
-import { z } from 'zod';
 import { openDeadLetters } from '../dead-letter-box.ts';
 import { openErasures } from '../erasures.ts';
 import { runDeadLetterCommand } from './dead-letter-command.ts';
@@ -9,8 +8,8 @@ import { UsageError } from './usage.ts';
 const EXIT_USAGE = 64;
 
 function natsUrl(): string {
-  const url = z.url().safeParse(process.env['NATS_URL']);
-  if (url.success) return url.data;
+  const { NATS_URL: url } = process.env;
+  if (url !== undefined && url !== '') return url;
   throw new Error('NATS_URL has to be the address of a NATS server');
 }
 
