@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { binaryCache, findExecutable } from '../process/find-executable.ts';
 
 /** The MongoDB release that is fetched where none is installed. */
@@ -9,6 +11,7 @@ const PROBE_MS = 3_000;
 const DOWNLOAD_MS = 180_000;
 /** So long a failed attempt is remembered, for the next starts to be quick. */
 const FAILURE_MS = 3_600_000;
+const VERSION_MS = 10_000;
 
 export interface FoundMongod {
   readonly binary: string;
@@ -22,6 +25,14 @@ async function failedLately(marker: string): Promise<boolean> {
     () => 0,
   );
   return Date.now() - at < FAILURE_MS;
+}
+
+/** A machine may lack a library or a processor's instructions that a mongod needs: it says so by not even telling its version. */
+async function runs(binary: string): Promise<boolean> {
+  return promisify(execFile)(binary, ['--version'], { timeout: VERSION_MS }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function locateOrFetch(folder: string, mayFetch: boolean): Promise<FoundMongod | undefined> {
@@ -52,17 +63,18 @@ async function locateOrFetch(folder: string, mayFetch: boolean): Promise<FoundMo
 }
 
 /**
- * A mongod to run: the one on the PATH, one fetched before, or one that mongodb-memory-server can fetch now.
+ * A mongod that runs here: the one on the PATH, one fetched before, or one that mongodb-memory-server can fetch now.
  * @returns undefined when there is none; without internet that is known within seconds
  */
 export async function findMongod(env: NodeJS.ProcessEnv = process.env): Promise<FoundMongod | undefined> {
   const installed = findExecutable('mongod', env);
-  if (installed !== undefined) return { binary: installed, from: 'mongod on the PATH' };
+  if (installed !== undefined && (await runs(installed))) return { binary: installed, from: 'mongod on the PATH' };
   const folder = join(binaryCache(env), 'mongodb');
   const marker = join(folder, 'not-reachable');
   const mayFetch = !(await failedLately(marker));
   try {
-    return await locateOrFetch(folder, mayFetch);
+    const fetched = await locateOrFetch(folder, mayFetch);
+    return fetched !== undefined && (await runs(fetched.binary)) ? fetched : undefined;
   } catch {
     await mkdir(folder, { recursive: true });
     await writeFile(marker, '');

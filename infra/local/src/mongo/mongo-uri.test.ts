@@ -6,7 +6,10 @@ test.each([
   ['mongodb://a:1,b:2/open_finance?replicaSet=rs0', 'mongodb://a:1,b:2/t?replicaSet=rs0'],
   ['mongodb://u:p%40w@h/open_finance', 'mongodb://u:p%40w@h/t?authSource=open_finance'],
   ['mongodb://u:p@h/x?authSource=admin&w=majority', 'mongodb://u:p@h/t?authSource=admin&w=majority'],
-  ['mongodb+srv://u:p@c.example.net/?w=majority', 'mongodb+srv://u:p@c.example.net/t?w=majority'],
+  ['mongodb+srv://u:p@c.example.net/?w=majority', 'mongodb+srv://u:p@c.example.net/t?w=majority&authSource=admin'],
+  ['mongodb://u:p@h/?replicaSet=rs0', 'mongodb://u:p@h/t?replicaSet=rs0&authSource=admin'],
+  ['mongodb://u:p@h/?authMechanism=SCRAM-SHA-256', 'mongodb://u:p@h/t?authMechanism=SCRAM-SHA-256&authSource=admin'],
+  ['mongodb://u:p@h/x?authMechanism=MONGODB-AWS', 'mongodb://u:p@h/t?authMechanism=MONGODB-AWS'],
 ])('%s with another database', (uri, expected) => {
   expect(withDatabase(uri, 't')).toBe(expected);
 });
@@ -16,7 +19,7 @@ test('what is no connection string is refused without repeating it', () => {
 });
 
 test.each([
-  ['mongodb+srv://u:p@c.example.net/?w=majority', 'mongodb+srv://u:p@c.example.net/t?w=majority'],
+  ['mongodb+srv://u:p@c.example.net/?w=majority', 'mongodb+srv://u:p@c.example.net/t?w=majority&authSource=admin'],
   ['mongodb://h', 'mongodb://h/t'],
   ['mongodb://u:p@h/own?ssl=true', 'mongodb://u:p@h/own?ssl=true'],
 ])('%s with a database where it names none', (uri, expected) => {

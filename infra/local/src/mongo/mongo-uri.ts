@@ -1,8 +1,16 @@
 /** mongodb:// or mongodb+srv://, credentials and hosts; database; options (connection string specification). */
 const PARTS = /^(mongodb(?:\+srv)?:\/\/(?:([^@/?]*)@)?[^@/?]+)(?:\/([^?]*))?(?:\?(.*))?$/;
 
+/** Where the server looks a user up unless the connection string says so (authentication specification, SCRAM). */
+const DEFAULT_AUTH_SOURCE = 'admin';
+
+/** Other mechanisms than the default one have a place of their own, whatever the path is. */
+const isByPath = (options: URLSearchParams): boolean =>
+  !options.has('authSource') && /^(SCRAM-|$)/.test(options.get('authMechanism') ?? '');
+
 /**
- * The same server and options with another database. Who signed in against the database of the path still does.
+ * The same server and options with another database. Whoever signs in still does so against the database of the path, or against
+ * `admin` where there was none.
  * @throws when `uri` is no MongoDB connection string; the message has nothing of it, for it may hold a password
  */
 export function withDatabase(uri: string, database: string): string {
@@ -10,7 +18,8 @@ export function withDatabase(uri: string, database: string): string {
   if (parts === null) throw new Error('not a MongoDB connection string');
   const [, server = '', credentials, path = '', query = ''] = parts;
   const options = new URLSearchParams(query);
-  if (credentials !== undefined && path !== '' && !options.has('authSource')) options.set('authSource', path);
+  if (credentials !== undefined && isByPath(options))
+    options.set('authSource', path === '' ? DEFAULT_AUTH_SOURCE : decodeURIComponent(path));
   const suffix = options.toString();
   return `${server}/${database}${suffix === '' ? '' : `?${suffix}`}`;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
+import { z } from 'zod';
 import type { Engine } from '../process/engine.ts';
 import { type FoundMongod, findMongod } from './find-mongod.ts';
 import { withDatabase, withDefaultDatabase, withoutCredentials } from './mongo-uri.ts';
@@ -10,18 +11,26 @@ import { startMongod } from './start-mongod.ts';
 const DATABASE = 'open_finance';
 const CONNECT_MS = 10_000;
 
+/** What a server says of itself: the name of its replica set, or that it is a cluster's router. */
+const hello = z.object({ setName: z.string().optional(), msg: z.string().optional() });
+
 async function given(uri: string): Promise<Engine> {
   const url = withDefaultDatabase(uri, DATABASE);
+  const server = `the server of MONGODB_URI (${withoutCredentials(uri)})`;
   const client = new MongoClient(url, { serverSelectionTimeoutMS: CONNECT_MS });
   try {
-    await client.db('admin').command({ ping: 1 });
+    // A ping would need no sign-in.
+    await client.db().command({ listCollections: 1, nameOnly: true, authorizedCollections: true });
+    const { setName, msg } = hello.parse(await client.db('admin').command({ hello: 1 }));
+    if (setName === undefined && msg !== 'isdbgrid')
+      throw new Error('it stands alone, and only a replica set has transactions; one of a single member will do');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`The server of MONGODB_URI (${withoutCredentials(uri)}) does not answer: ${reason}`);
+    throw new Error(`There is no working with ${server}: ${reason}`);
   } finally {
     await client.close();
   }
-  return { url, choice: `the server of MONGODB_URI (${withoutCredentials(uri)})` };
+  return { url, choice: server };
 }
 
 /** Data stays with the engine that wrote it: each has a folder of its own, and the one that is there decides. */
@@ -37,7 +46,7 @@ async function chooseMongod(env: NodeJS.ProcessEnv, folders: { mongod: string; e
  * MongoDB: the server of MONGODB_URI if that is set, else a mongod (on the PATH or fetched) as a replica set of one, else
  * packages/embedded-mongo. The connection string's path names the database.
  * @param port called only when a server is started here
- * @throws when the given server does not answer or the own one does not start
+ * @throws when the given server does not answer, refuses us or has no transactions, or the own one does not start
  */
 export async function provideMongo(options: {
   env: NodeJS.ProcessEnv;

@@ -10,12 +10,27 @@ const clientFault = z.object({ status: z.number().int().min(400).max(499), type:
 /** How MongoDB's driver names a server that does not answer. */
 const STORE_AWAY =
   /^Mongo(Network|NetworkTimeout|ServerSelection|PoolCleared|PoolClosed|NotConnected|WaitQueueTimeout)Error$/;
-/** MongoDB's OutOfDiskSpace. */
-const DISK_FULL = 14_031;
+/**
+ * What a replica set answers while it elects a primary, when the driver's one repetition met the election too, and OutOfDiskSpace:
+ * ShutdownInProgress, PrimarySteppedDown, NotWritablePrimary, InterruptedAtShutdown, InterruptedDueToReplStateChange,
+ * NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary (MongoDB's error codes).
+ */
+const STORE_TAKES_NONE = new Set([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436, 14_031]);
+/** Labels of errors that have nothing to do with what was asked for. */
+const PASSING = ['RetryableWriteError', 'TransientTransactionError', 'UnknownTransactionCommitResult'];
+const labelled = z.object({ errorLabels: z.array(z.string()) });
+
+function isPassing(error: Error): boolean {
+  const { data } = labelled.safeParse(error);
+  return data !== undefined && PASSING.some((label) => data.errorLabels.includes(label));
+}
 
 /** Whether the store is away or takes no writes: the same request may succeed later. */
 const storeIsAway = (error: unknown): boolean =>
-  error instanceof Error && (STORE_AWAY.test(error.name) || ('code' in error && error.code === DISK_FULL));
+  error instanceof Error &&
+  (STORE_AWAY.test(error.name) ||
+    ('code' in error && typeof error.code === 'number' && STORE_TAKES_NONE.has(error.code)) ||
+    isPassing(error));
 
 function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;

@@ -45,6 +45,16 @@ const app = createServiceApp({
     router.get('/full', () => {
       throw Object.assign(new Error('no room on /data'), { name: 'MongoServerError', code: 14_031 });
     });
+    router.get('/electing', () => {
+      throw Object.assign(new Error('10.0.0.7 steps down'), { name: 'MongoServerError', code: 189 });
+    });
+    router.get('/conflicting', () => {
+      throw Object.assign(new Error('the same line'), {
+        name: 'MongoServerError',
+        code: 112,
+        errorLabels: ['TransientTransactionError'],
+      });
+    });
     router.get('/conflict', () => {
       throw new ProblemError('conflict', { detail: 'taken', members: { type: 'forged', by: 'you' } });
     });
@@ -127,7 +137,8 @@ describe('errors', () => {
     expect(body).toEqual(problem('not-found'));
   });
 
-  test.each(['/away', '/full'])('a store that cannot do it now is 503, and is not spoken of (%s)', async (path) => {
+  const unable = ['/away', '/full', '/electing', '/conflicting'];
+  test.each(unable)('a store that cannot do it now is 503, and is not spoken of (%s)', async (path) => {
     const { text, body } = await request(app).get(path).expect(503);
     expect(body).toEqual(problem('service-unavailable'));
     expect(text).not.toMatch(/ECONN|10\.0|data/);
