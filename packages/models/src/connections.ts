@@ -28,7 +28,13 @@ export interface ConnectionDocument {
    * The worker that may write now; free for others when it has expired, by the store's clock. Every write asks for the claim's
    * fence, so that a worker whose claim was taken over writes nothing more, whatever its clock says.
    */
-  SyncClaim?: { Fence: number; SyncRunId: Types.ObjectId; ExpirationDate: Date };
+  SyncClaim?: {
+    Fence: number;
+    SyncRunId: Types.ObjectId;
+    ExpirationDate: Date;
+    /** Counts the signs of life: each changes the connection, so that one inside a transaction collides with whoever takes it away. */
+    Renewals?: number;
+  };
 }
 
 const connectionSchema = new Schema<ConnectionDocument>(
@@ -61,6 +67,7 @@ const connectionSchema = new Schema<ConnectionDocument>(
           Fence: { type: Number, required: true },
           SyncRunId: { type: Schema.Types.ObjectId, required: true },
           ExpirationDate: { type: Date, required: true },
+          Renewals: Number,
         },
         { _id: false },
       ),

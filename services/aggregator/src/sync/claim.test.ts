@@ -68,6 +68,17 @@ test('a claim that was given back, or has expired, is free; who had it may not w
   await holdClaim(store, third);
 });
 
+test('each renewal changes the connection, however soon after the last: only a change collides', async () => {
+  const run = await newRun();
+  const claim = await claimed(run);
+  for (let renewal = 1; renewal <= 3; renewal += 1) {
+    await holdClaim(store, claim);
+    expect(await store.connections.findById(run.ConnectionId).lean()).toMatchObject({
+      SyncClaim: { Renewals: renewal },
+    });
+  }
+});
+
 test('a run’s end gives the connection back with what is noted of it, and only while the run has it', async () => {
   const run = await newRun();
   const ended = { ConnectionStatus: 'Active' };

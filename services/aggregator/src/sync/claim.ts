@@ -77,7 +77,15 @@ export async function claimConnection(
 export async function holdClaim(store: Store, claim: Claim, session?: ClientSession): Promise<void> {
   const held = await store.connections.updateOne(
     heldBy(claim),
-    [{ $set: { 'SyncClaim.ExpirationDate': expiration(claim.holdMs) } }],
+    [
+      {
+        $set: {
+          'SyncClaim.ExpirationDate': expiration(claim.holdMs),
+          // An update that changes nothing collides with nobody: twice within a millisecond is the same date.
+          'SyncClaim.Renewals': { $add: [{ $ifNull: ['$SyncClaim.Renewals', 0] }, 1] },
+        },
+      },
+    ],
     { updatePipeline: true, ...(session === undefined ? {} : { session }) },
   );
   if (held.matchedCount === 0) throw claimLost();
