@@ -121,6 +121,27 @@ describe('token leases', () => {
     expect((await lease(id, refused)).accessToken).not.toBe(accessToken);
   });
 
+  it('keep what the bank gave while the store does not take it, as the bank takes nothing else any more', async () => {
+    const id = await connect(auth, bank, user);
+    const { accessToken } = await lease(id);
+    const { db } = auth.connection;
+    if (db === undefined) throw new Error('not connected');
+    const takesOnly = (validator: object) => db.command({ collMod: 'tokens', validator });
+    const before = await storedTokens(id);
+    const asked = refreshes();
+    await takesOnly({ BearerToken: before?.BearerToken });
+    const answer = lease(id, { refusedTokenHash: hash(accessToken) });
+    while (refreshes() === asked) await new Promise(setImmediate);
+    await expect(
+      tokenModel(auth.connection).updateOne({ 'TokenConsent.ConsentId': id }, { $set: { BearerToken: 'another' } }),
+    ).rejects.toThrow(/validation/);
+    await takesOnly({});
+    const given = await answer;
+    expect(given.accessToken).not.toBe(accessToken);
+    expect(await isActive(given.accessToken)).toMatchObject({ active: true });
+    expect(await statusOf(id)).toMatchObject({ ConsentStatus: 'Authorised' });
+  });
+
   it('do not take the place of a claim whose holder died, for longer than it lasts', async () => {
     const id = await connect(auth, bank, user);
     const { accessToken } = await lease(id);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TokenLease } from '@of/contracts';
 import type { ConsentDocument } from '@of/models';
+import type { BankTokens } from '../bank-oauth/bank-client.ts';
 import { BankOAuthError } from '../bank-oauth/bank-oauth-error.ts';
 import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
 import type { OfferedBanks } from '../bank-oauth/offered-banks.ts';
@@ -17,6 +18,10 @@ const RENEW_BEFORE_MS = 60_000;
 /** Longer than a refresh can take; after that another may try. */
 const CLAIM_MS = 30_000;
 const POLL_MS = 100;
+/** New tokens that the store does not take are offered to it again after pauses that double up to the longest, for so long in all. */
+const WRITE_PAUSE_MS = 50;
+const WRITE_PAUSE_MOST_MS = 500;
+const WRITE_MS = 600_000;
 
 export interface LeaseDeps {
   readonly consents: ConsentStore;
@@ -92,6 +97,25 @@ export function createTokenLeases(deps: LeaseDeps): TokenLeases {
     throw new ConsentNotActiveError('the bank gives no access under the consent any more');
   }
 
+  /**
+   * Stores new tokens, however long the store is away: where the bank rotates refresh tokens, these are the only ones that it takes
+   * any more, and they are nowhere else.
+   * @returns false when the tokens that they replace are not there any more
+   * @throws the store's error in the end
+   */
+  async function keep(old: OpenTokens, fresh: BankTokens): Promise<boolean> {
+    const given = now();
+    const last = performance.now() + WRITE_MS;
+    for (let pause = WRITE_PAUSE_MS; ; pause = Math.min(2 * pause, WRITE_PAUSE_MOST_MS)) {
+      try {
+        return await tokens.replace(old, fresh, given);
+      } catch (error) {
+        if (performance.now() > last) throw error;
+        await wait(pause);
+      }
+    }
+  }
+
   /** Asks the bank for new tokens and stores them; this process has the claim. */
   async function renew(consent: ConsentDocument, old: OpenTokens, refreshToken: string): Promise<OpenTokens> {
     const { client } = banks.get(consent.ConsentBank.BankId);
@@ -100,7 +124,7 @@ export function createTokenLeases(deps: LeaseDeps): TokenLeases {
       throw error;
     });
     if (fresh === undefined) return grantIsGone(consent, old);
-    if (await tokens.replace(old, fresh, now())) return heldTokens(consent.ConsentId);
+    if (await keep(old, fresh)) return heldTokens(consent.ConsentId);
     // The consent ended while the bank was asked: what it gave must not live on there.
     const orphan = {
       accessToken: fresh.accessToken,
