@@ -8,7 +8,7 @@ export interface UserDocument {
   PasswordHash?: string;
   UserType: 'Person' | 'ApiUser';
   UserDates: { CreationDate: Date };
-  /** Counts the consents that came into force: approvals of one user conflict on it, and so happen one after another. */
+  /** Counts the consents that were approved: approvals of one user conflict on it, and so happen one after another. */
   AuthorisedConsents?: number;
   /** Counts the consents that were asked for: a new one and the user's erasure conflict on it, so that none is left behind. */
   AskedConsents?: number;

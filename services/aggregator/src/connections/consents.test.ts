@@ -144,6 +144,35 @@ describe('consents', () => {
     expect(await fixture.aggregator.store.runs.countDocuments({ ConsentId: older.consentId })).toBe(1);
   });
 
+  test('a revocation that overtakes a user’s first authorisation waits for it, and holds', async () => {
+    const consent = { consentId: 'urn:openfinance:consent:00000000-0000-4000-8000-000000000002', bankId: 'green-bank' };
+    const first = fixture.aggregator.user('hasty');
+    await fixture.aggregator.emit('of.consent.revoked', {
+      ...consent,
+      userId: first.userId,
+      revokedAt: new Date().toISOString(),
+      reason: 'UserRevoked',
+    });
+    await fixture.aggregator.authorise(first, consent);
+    await eventually(
+      'the end',
+      async () => (await fixture.aggregator.connectionOf(first))?.ConnectionStatus === 'Revoked',
+    );
+  });
+
+  test('a consent that has expired at the bank before its end here leaves nothing, and can be renewed', async () => {
+    const consent = await fixture.aggregator.authorise(fixture.user);
+    await fixture.aggregator.ended(consent);
+    await fixture.aggregator.revoke(consent, 'ExpiredAtBank');
+    await eventually('the purge', async () => (await stored().accounts()).length === 0);
+    expect(await stored().transactions()).toEqual([]);
+    expect(await fixture.aggregator.connectionOf(fixture.user)).toMatchObject({
+      ConnectionStatus: 'ReconsentRequired',
+    });
+    await fixture.aggregator.ended(await fixture.aggregator.authorise(fixture.user));
+    expect(await stored().amounts()).toHaveLength(3);
+  });
+
   test('a revocation that overtakes its authorisation holds', async () => {
     await fixture.aggregator.ended(await fixture.aggregator.authorise(fixture.user));
     const consent = { consentId: 'urn:openfinance:consent:00000000-0000-4000-8000-000000000000', bankId: 'green-bank' };

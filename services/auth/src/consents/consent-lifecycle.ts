@@ -8,7 +8,7 @@ import type { NewTokens, TokenStore } from '../tokens/token-store.ts';
 import { countForUser } from '../users/user-guard.ts';
 import { AUTHORISATION_MS } from './authorisation-lifetime.ts';
 import type { ConsentEnds, Ended, Ending } from './consent-ends.ts';
-import { moveConsent, prolongConsent, type StatusReason } from './consent-status.ts';
+import { moveConsent, noteWithdrawal, prolongConsent, type StatusReason } from './consent-status.ts';
 
 export interface LifecycleDeps {
   readonly connection: StoreConnection;
@@ -41,6 +41,11 @@ export interface ConsentLifecycle {
   readonly reject: (consentId: string, reason: StatusReason) => Promise<boolean>;
   /** Ends a consent in force and deletes its tokens, then revokes them at the bank. @returns false when it was not in force */
   readonly end: (consentId: string, ending: Ending) => Promise<boolean>;
+  /**
+   * Announces that the user withdrew a consent that had expired: what was read under it may still be there, as its end here may be
+   * long after the bank's last word. @returns false when it has not expired, or was withdrawn already
+   */
+  readonly renounce: (consentId: string) => Promise<boolean>;
   /** The consent as it is now: one whose time is over is ended first. */
   readonly settle: (consent: ConsentDocument) => Promise<ConsentDocument>;
 }
@@ -81,10 +86,30 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
     return true;
   }
 
+  /** Now; but later than any consent of the user's at the bank came into force: processes' clocks differ. */
+  async function afterEarlier(session: ClientSession, { ConsentUser, ConsentBank }: ConsentDocument): Promise<Date> {
+    const newest = await consents
+      .findOne(
+        {
+          'ConsentUser.UserId': ConsentUser.UserId,
+          'ConsentBank.BankId': ConsentBank.BankId,
+          'ConsentDates.AuthorisationDate': { $exists: true },
+        },
+        { ConsentDates: 1 },
+      )
+      .sort({ 'ConsentDates.AuthorisationDate': -1 })
+      .session(session)
+      .lean();
+    const before = newest?.ConsentDates.AuthorisationDate?.getTime() ?? 0;
+    return new Date(Math.max(now().getTime(), before + 1));
+  }
+
   return {
     authorise: async (consent, granted) => {
-      const at = now();
       const done = await inTransaction(connection, async (session) => {
+        // First: of two commits of one user the later one sees the earlier one's date.
+        await countForUser(users, consent.ConsentUser.UserId, 'AuthorisedConsents', session);
+        const at = await afterEarlier(session, consent);
         const { bankConsentId } = granted.tokens;
         const set = {
           ConsentPermissions: [...granted.permissions],
@@ -95,7 +120,6 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
         const authorised = await moveConsent(consents, own, { to: 'Authorised', at, set }, session);
         if (authorised === undefined) return undefined;
         const { ConsentUser, ConsentBank, ConsentId: consentId } = authorised;
-        await countForUser(users, ConsentUser.UserId, 'AuthorisedConsents', session);
         const owner = { consentId, bankId: ConsentBank.BankId, userName: ConsentUser.UserName };
         await tokens.insert({ ...owner, userId: ConsentUser.UserId.toHexString() }, granted.tokens, at, session);
         const superseded = await supersedeOthers(session, authorised, at);
@@ -120,6 +144,17 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
     },
     reject,
     end,
+    renounce: async (consentId) => {
+      const noted = await inTransaction(connection, async (session) => {
+        const at = now();
+        const one = await noteWithdrawal(consents, consentId, at, session);
+        if (one !== undefined) await events.revoked(one, 'UserRevoked', at, session);
+        return one;
+      });
+      if (noted === undefined) return false;
+      events.committed();
+      return true;
+    },
     settle: async (consent) => {
       const time = now().getTime();
       const { CreationDate, ExpirationDate } = consent.ConsentDates;

@@ -68,6 +68,27 @@ export async function moveConsent(
 }
 
 /**
+ * Notes that its user withdrew a consent that had expired already: the end stays, its history says so.
+ * @returns the consent after the update; undefined when it has not expired, or was withdrawn already
+ */
+export async function noteWithdrawal(
+  model: ConsentModel,
+  consentId: string,
+  at: Date,
+  session: ClientSession,
+): Promise<ConsentDocument | undefined> {
+  const reason: StatusReason = 'UserRevoked';
+  const noted = await model
+    .findOneAndUpdate(
+      { ConsentId: consentId, ConsentStatus: 'Expired', 'StatusHistory.Reason': { $ne: reason } },
+      { $push: { StatusHistory: { Status: 'Expired', Date: at, Reason: reason } } },
+      { returnDocument: 'after', session },
+    )
+    .lean();
+  return noted ?? undefined;
+}
+
+/**
  * Gives a consent in force a later end; its history says so.
  * @returns the consent after the update; undefined when it is not in force, or ends no earlier already
  */

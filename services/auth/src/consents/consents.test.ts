@@ -1,6 +1,8 @@
 import { consentList, consentResource, createdConsent } from '@of/contracts';
+import { outboxCollection } from '@of/messaging';
 import { consentModel } from '@of/models';
 import request from 'supertest';
+import { z } from 'zod';
 import { type RunningAuth, startAuth } from '../testing/running-auth.ts';
 import { type OAuthBank, startOAuthBank } from '../testing/test-bank.ts';
 import { askConsent, comeBack, connect, signIn, visitBank } from '../testing/user-agent.ts';
@@ -179,6 +181,20 @@ describe('consents', () => {
     expect((await consentModel(auth.connection).findOne({ ConsentId: swept.id }).lean())?.ConsentStatus).toBe(
       'Rejected',
     );
+  });
+
+  it('come into force one after another, whatever the processes’ clocks say', async () => {
+    auth.passTime(300_000);
+    const first = await connect(auth, bank, frida);
+    auth.passTime(-300_000);
+    const second = await connect(auth, bank, frida);
+    if (auth.connection.db === undefined) throw new Error('not connected');
+    const outbox = outboxCollection(auth.connection.db);
+    const authorisedAt = async (Subject: string): Promise<number> => {
+      const found = await outbox.findOne({ Subject, 'Envelope.type': 'of.consent.authorised' });
+      return Date.parse(z.object({ authorisedAt: z.iso.datetime() }).parse(found?.Envelope.data).authorisedAt);
+    };
+    expect(await authorisedAt(second)).toBeGreaterThan(await authorisedAt(first));
   });
 
   it('expire, when read and by the sweep, and never out of another end', async () => {

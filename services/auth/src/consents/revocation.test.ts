@@ -52,6 +52,29 @@ describe('revoking a consent', () => {
     expect(await introspection.json()).toEqual({ active: false });
   });
 
+  it('of a consent that had expired, as the bank gave no access any more, is announced, once', async () => {
+    const id = await connect(auth, bank, user);
+    const { accessToken } = (await askLease(auth, { consentId: id })).body;
+    bank.disturb('/oauth/token', (_req, res) => {
+      res.status(400).json({ error: 'invalid_grant' });
+    });
+    const refusedTokenHash = createHash('sha256').update(accessToken).digest('hex');
+    expect((await askLease(auth, { consentId: id, refusedTokenHash })).status).toBe(409);
+    const announced = async () => (await eventsOf(id)).map(({ Envelope }) => Envelope.type);
+    expect(await announced()).toEqual(['of.consent.authorised']);
+    expect((await withdraw(id)).status).toBe(204);
+    expect((await withdraw(id)).status).toBe(204);
+    expect(await announced()).toEqual(['of.consent.authorised', 'of.consent.revoked']);
+    const consent = await stored(id);
+    expect(consent).toMatchObject({ ConsentStatus: 'Expired' });
+    expect(consent?.StatusHistory.map(({ Reason }) => Reason)).toEqual([
+      undefined,
+      undefined,
+      'GrantRefused',
+      'UserRevoked',
+    ]);
+  });
+
   it('is not held up by a bank that does not answer; it is tried again, and the failure is logged', async () => {
     const id = await connect(auth, bank, user);
     let tries = 0;

@@ -1,11 +1,12 @@
+import type { ConsentRevoked } from '@of/contracts';
 import { makeEvent, writeToOutbox } from '@of/messaging';
 import type { ConsentDocument, StoreConnection } from '@of/models';
 import type { ClientSession } from 'mongoose';
 
 const SOURCE = 'auth';
 
-/** Why a consent ended before its time: what `of.consent.revoked` tells. */
-export type RevocationReason = 'UserRevoked' | 'BankRevoked' | 'Superseded';
+/** Why nothing more may be read under a consent before its time: what `of.consent.revoked` tells. */
+export type RevocationReason = ConsentRevoked['reason'];
 
 /** Announces what becomes of consents and users, in the transaction in which it does. */
 export interface AuthEvents {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type BankAdapter, type BankConsentStatus, createRegistry, loadAdapters } from '@of/bank-adapters';
 import { consentCheck, tokenLease } from '@of/contracts';
+import { outboxCollection } from '@of/messaging';
 import { consentModel } from '@of/models';
 import { signServiceToken } from '@of/service-kit';
 import request from 'supertest';
@@ -51,16 +52,26 @@ async function connected(status: BankConsentStatus | number): Promise<string> {
   return id;
 }
 
+/** Why nothing more may be read under the consent, as was announced. */
+async function announced(id: string): Promise<unknown[]> {
+  if (auth.connection.db === undefined) throw new Error('not connected');
+  const events = await outboxCollection(auth.connection.db)
+    .find({ Subject: id, 'Envelope.type': 'of.consent.revoked' })
+    .toArray();
+  return events.map(({ Envelope }) => z.object({ reason: z.string() }).parse(Envelope.data).reason);
+}
+
 it.each([
-  ['Authorised', 'Authorised'],
-  ['AwaitingAuthorisation', 'Authorised'],
-  ['Rejected', 'Revoked'],
-  ['Revoked', 'Revoked'],
-  ['Expired', 'Expired'],
-] as const)('a consent that is %s at the bank is %s here', async (atBank, here) => {
+  ['Authorised', 'Authorised', []],
+  ['AwaitingAuthorisation', 'Authorised', []],
+  ['Rejected', 'Revoked', ['BankRevoked']],
+  ['Revoked', 'Revoked', ['BankRevoked']],
+  ['Expired', 'Expired', ['ExpiredAtBank']],
+] as const)('a consent that is %s at the bank is %s here, which is announced', async (atBank, here, reasons) => {
   const id = await connected(atBank);
   expect(consentCheck.parse((await check(id)).body)).toEqual({ consentId: id, status: here });
   expect((await askLease(auth, { consentId: id })).status).toBe(here === 'Authorised' ? 200 : 409);
+  expect(await announced(id)).toEqual(reasons);
 });
 
 it('a bank that does not answer changes nothing', async () => {
