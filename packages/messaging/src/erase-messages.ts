@@ -38,6 +38,7 @@ async function* storedMessages(
       yield message;
       if (message.info.pending === 0) return;
     }
+    if (!isMore && (await consumer.info()).num_pending > 0) throw new Error(`${stream} gives nothing, and has more`);
   }
 }
 

@@ -8,4 +8,4 @@ export {
   sumAmounts,
 } from './amount.ts';
 export { amountFromMinor, amountToMinor, formatAmount, minorUnitDecimals } from './currency.ts';
-export { AmountError } from './plain-decimal.ts';
+export { AmountError, withoutExponent } from './plain-decimal.ts';

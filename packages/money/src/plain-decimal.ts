@@ -42,6 +42,22 @@ function isZero(text: string): boolean {
 }
 
 /**
+ * A decimal as plain text. BSON's Decimal128 writes very small and very large ones, and zeros of many decimals, with an exponent.
+ * @param text a plain decimal, or one with `E` and an exponent
+ */
+export function withoutExponent(text: string): string {
+  const [mantissa = '', exponent] = text.split('E');
+  if (exponent === undefined) return text;
+  const sign = mantissa.startsWith('-') ? '-' : '';
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  if (point >= digits.length) return sign + (digits.padEnd(point, '0').replace(/^0+(?=\d)/, '') || '0');
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+}
+
+/**
  * The plain decimal in a spelling of its own, made of its digits alone, without arithmetic: no leading zeros, at least `decimals`
  * decimals and no trailing zeros beyond them, and a minus only before what is not zero.
  * @param decimals as many as the text has, when left out

@@ -30,6 +30,16 @@ async function overviewOf(
 
 const checking = { bank: 'Green Bank', type: 'Checking', currency: 'USD' } as const;
 
+test.each([
+  [['0.00000000'], '0.00'],
+  [['0.0000001'], '0.0000001'],
+  [['1.00000000', '-1.00000000'], '0.00'],
+  [['1E+3'], '1000.00'],
+])('sums that the store writes with an exponent are shown without: %s', async (balances, netWorth) => {
+  const [usd] = await overviewOf(balances.map((balance) => ({ ...checking, balance })));
+  expect(usd?.netWorth).toBe(netWorth);
+});
+
 test('what the user has counts as balance, what the user owes as debt, each once', async () => {
   const [usd, ...others] = await overviewOf(
     [

@@ -1,11 +1,11 @@
 import { accountType, bankId, currencyCode, type Overview, productType } from '@of/contracts';
 import { externalAccountModel, type ObjectId, type StoreConnection } from '@of/models';
-import { formatAmount } from '@of/money';
+import { formatAmount, withoutExponent } from '@of/money';
 import { z } from 'zod';
 import { overviewPipeline } from './overview-pipeline.ts';
 
 /** Sums come as Decimal128, or as a plain 0 where nothing was summed: both say their decimal text. */
-const sum = z.unknown().transform((value) => String(value));
+const sum = z.unknown().transform((value) => withoutExponent(String(value)));
 const totals = { totalBalance: sum, totalDebt: sum, netWorth: sum, accounts: z.number(), products: z.number() };
 
 const facets = z.tuple([

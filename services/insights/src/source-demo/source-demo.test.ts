@@ -50,6 +50,31 @@ test('ids that are not the user’s, or nobody’s, add nothing', async () => {
   });
 });
 
+test('what is in several currencies has no one sum', async () => {
+  const [bank, other] = [{ bank: 'Green Bank' }, { bank: 'Rhein Bank' }];
+  const user = await insights.user(
+    [
+      { ...bank, type: 'Checking', currency: 'USD', balance: '100' },
+      { ...bank, type: 'Savings', currency: 'JPY', balance: '100000' },
+      { ...other, type: 'Checking', currency: 'EUR' },
+    ],
+    [
+      { ...bank, type: 'Loan', currency: 'USD', amount: '10' },
+      { ...other, type: 'Loan', currency: 'BRL', amount: '1000' },
+      { ...other, type: 'Other', currency: 'EUR', amount: '1' },
+    ],
+  );
+  const balance = (ids: readonly string[]) =>
+    post(BALANCE, { user_id: user.userId, connected_external_accounts: ids }, user.token);
+  const debt = (ids: readonly string[]) =>
+    post(DEBT, { user_id: user.userId, connected_external_products: ids }, user.token);
+  const refused = await balance(user.accountIds);
+  expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining('JPY, USD')]);
+  expect((await debt(user.productIds)).status).toBe(409);
+  expect((await balance([user.accountIds[0] ?? '', user.accountIds[2] ?? ''])).body).toEqual({ total_balance: 100 });
+  expect((await debt([user.productIds[1] ?? '', user.productIds[2] ?? ''])).body).toEqual({ total_debt: 1000 });
+});
+
 test('another user’s sums are not given', async () => {
   const { status } = await post(BALANCE, { user_id: grace.userName, connected_external_accounts: grace.accountIds });
   expect(status).toBe(403);
