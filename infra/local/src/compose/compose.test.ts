@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -74,6 +74,13 @@ test('each bank tells the aggregator of news, by the portal, signed with a secre
     return bank['CLIENT_WEBHOOK_SECRET'];
   });
   expect(new Set(told).size).toBe(found.banks.length);
+});
+
+test('what containers read of this checkout has the line ends of their system, on Windows too', () => {
+  expect(read('.gitattributes')).toMatch(/^\* text=auto eol=lf$/m);
+  for (const folder of ['infra/mongo', 'infra/nats']) {
+    for (const file of readdirSync(new URL(folder, ROOT))) expect(read(`${folder}/${file}`)).not.toContain('\r');
+  }
 });
 
 test('every service of ours can be measured, by the same token', () => {
