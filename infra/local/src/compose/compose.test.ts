@@ -14,6 +14,8 @@ const composeFile = z.object({
       command: z.array(z.string()).optional(),
       environment: z.record(z.string(), z.unknown()).default({}),
       ports: z.array(z.string()).default([]),
+      healthcheck: z.object({ test: z.array(z.string()) }).optional(),
+      restart: z.string().optional(),
     }),
   ),
 });
@@ -74,6 +76,12 @@ test('each bank tells the aggregator of news, by the portal, signed with a secre
     return bank['CLIENT_WEBHOOK_SECRET'];
   });
   expect(new Set(told).size).toBe(found.banks.length);
+});
+
+test('mongo is healthy once others reach it, and its replica set is made even if that fails at first', () => {
+  // The image's entrypoint has a mongod on 127.0.0.1 while it makes root.
+  expect(services['mongo']?.healthcheck?.test).toContain('mongodb://mongo:27017/?directConnection=true');
+  expect(services['mongo-init']?.restart).toBe('on-failure');
 });
 
 test('what containers read of this checkout has the line ends of their system, on Windows too', () => {
