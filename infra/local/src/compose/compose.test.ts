@@ -13,6 +13,10 @@ const composeFile = z.object({
     z.looseObject({
       command: z.array(z.string()).optional(),
       environment: z.record(z.string(), z.unknown()).default({}),
+      depends_on: z.record(z.string(), z.looseObject({ condition: z.string() })).default({}),
+      init: z.boolean().optional(),
+      network_mode: z.string().optional(),
+      networks: z.array(z.string()).default([]),
       ports: z.array(z.string()).default([]),
       healthcheck: z.object({ test: z.array(z.string()) }).optional(),
       restart: z.string().optional(),
@@ -41,6 +45,31 @@ test('no secret has a default', () => {
 test.each([...found.services, ...found.banks].map(({ name }) => name))('%s is in it, by its own entry', (name) => {
   const folder = found.banks.some((bank) => bank.name === name) ? `services/mock-banks/${name}` : `services/${name}`;
   expect(services[name]?.command).toEqual(['node', `${folder}/dist/main.js`]);
+});
+
+test('what is ours shares the network of a container that does nothing else, so that a restart of one takes nobody’s away', () => {
+  for (const { name } of [...found.services, ...found.banks]) {
+    expect(services[name]).toMatchObject({ network_mode: 'service:pod', networks: [], ports: [] });
+    expect(services[name]?.depends_on).toHaveProperty('pod');
+  }
+  // Without an init of its own the signal to end would be lost on it.
+  expect(services['pod']).toMatchObject({
+    command: ['sleep', 'infinity'],
+    init: true,
+    networks: ['stores', 'outside'],
+  });
+  expect(services['pod']?.ports).toHaveLength(1 + found.banks.length);
+});
+
+test('what needs the stores waits for them', () => {
+  const needing = Object.values(services).filter(({ environment }) => 'MONGODB_URI' in environment);
+  expect(needing).toHaveLength(3);
+  for (const service of needing) {
+    expect(service.depends_on).toMatchObject({
+      'mongo-init': { condition: 'service_completed_successfully' },
+      nats: { condition: 'service_healthy' },
+    });
+  }
 });
 
 test('nothing is published beyond this machine', () => {
