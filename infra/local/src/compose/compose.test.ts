@@ -11,6 +11,9 @@ const composeFile = z.object({
   services: z.record(
     z.string(),
     z.looseObject({
+      image: z.string(),
+      build: z.object({ context: z.string(), dockerfile: z.string() }).optional(),
+      pull_policy: z.string().optional(),
       command: z.array(z.string()).optional(),
       environment: z.record(z.string(), z.unknown()).default({}),
       depends_on: z.record(z.string(), z.looseObject({ condition: z.string() })).default({}),
@@ -59,6 +62,16 @@ test('what is ours shares the network of a container that does nothing else, so 
     networks: ['stores', 'outside'],
   });
   expect(services['pod']?.ports).toHaveLength(1 + found.banks.length);
+});
+
+test('one builds the image that all of ours have, whichever of them are asked for, and none asks a registry for it', () => {
+  const ours = Object.entries(services).filter(([, { image }]) => image === 'open-finance-data-store');
+  expect(ours).toHaveLength(1 + found.services.length + found.banks.length);
+  for (const [name, { build, depends_on: needs, pull_policy: policy }] of ours) {
+    expect(policy).toBe('never');
+    if (name === 'pod') expect(build).toEqual({ context: '.', dockerfile: 'infra/docker/Dockerfile' });
+    else expect([build, needs['pod']?.condition]).toEqual([undefined, 'service_started']);
+  }
 });
 
 test('what needs the stores waits for them', () => {
