@@ -31,8 +31,11 @@ const text = read('docker-compose.yml');
 const { services } = composeFile.parse(parse(text, { merge: true }));
 const settings = read('.env.example')
   .split('\n')
-  .flatMap((line) => /^([A-Z0-9_]+)=/.exec(line)?.[1] ?? []);
+  .flatMap((line) => /^(?:# )?([A-Z0-9_]+)=/.exec(line)?.[1] ?? []);
 const found = findServices(fileURLToPath(ROOT));
+/** The portal for who shares its network, and for everybody else. */
+const PORTAL = `http://127.0.0.1:\${PORTAL_PORT:-4000}`;
+const PUBLIC = `\${PUBLIC_URL:-${PORTAL}}`;
 
 test('every variable has its line in .env.example, and every line is used', () => {
   const used = [...text.matchAll(/\$\{([A-Z0-9_]+)/g)].map(([, name]) => name);
@@ -89,6 +92,16 @@ test('nothing is published beyond this machine', () => {
   for (const { ports } of Object.values(services)) for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
 });
 
+test('the public address is set once: auth’s is the issuer that those expect who take its tokens', () => {
+  const { auth, ...others } = services;
+  expect(auth?.environment).toMatchObject({ PUBLIC_URL: PUBLIC });
+  expect(auth?.environment).not.toHaveProperty('AUTH_ISSUER');
+  const taking = Object.values(others).filter(
+    ({ environment }) => 'AUTH_URL' in environment && 'MONGODB_URI' in environment,
+  );
+  expect(taking.map(({ environment }) => environment['AUTH_ISSUER'])).toEqual([PUBLIC, PUBLIC]);
+});
+
 test('each bank that auth knows has its address and the redirect address of the portal', () => {
   for (const { name } of found.banks) {
     const prefix = name.toUpperCase().replaceAll('-', '_');
@@ -97,21 +110,19 @@ test('each bank that auth knows has its address and the redirect address of the 
       expect(services[service]?.environment[`${prefix}_URL`]).toBe(bank['PUBLIC_URL']);
     }
     expect(services['auth']?.environment[`${prefix}_CLIENT_ID`]).toBe(bank['CLIENT_ID']);
-    const portal = String(services['auth']?.environment['PUBLIC_URL']);
     const secret = services['auth']?.environment[`${prefix}_CLIENT_SECRET`];
     // A bank knows us by a secret, or by the keys that the portal lets it see.
     expect([bank['CLIENT_SECRET'], bank['CLIENT_JWKS_URI']]).toEqual(
-      secret === undefined ? [undefined, `${portal}/.well-known/bank-client-jwks.json`] : [secret, undefined],
+      secret === undefined ? [undefined, `${PORTAL}/.well-known/bank-client-jwks.json`] : [secret, undefined],
     );
-    expect(bank['CLIENT_REDIRECT_URIS']).toBe(`${portal}/v1/callback`);
+    expect(bank['CLIENT_REDIRECT_URIS']).toBe(`${PUBLIC}/v1/callback`);
   }
 });
 
 test('each bank tells the aggregator of news, by the portal, signed with a secret that only the two have', () => {
-  const portal = String(services['auth']?.environment['PUBLIC_URL']);
   const told = found.banks.map(({ name }) => {
     const bank = services[name]?.environment ?? {};
-    expect(bank['CLIENT_WEBHOOK_URL']).toBe(`${portal}/v1/bank-webhooks/${name}`);
+    expect(bank['CLIENT_WEBHOOK_URL']).toBe(`${PORTAL}/v1/bank-webhooks/${name}`);
     const variable = `${name.toUpperCase().replaceAll('-', '_')}_WEBHOOK_SECRET`;
     expect(bank['CLIENT_WEBHOOK_SECRET']).toMatch(new RegExp(`^\\$\\{${variable}:\\?`));
     expect(services['aggregator']?.environment[variable]).toBe(bank['CLIENT_WEBHOOK_SECRET']);
