@@ -16,6 +16,12 @@ test('a usable environment is read, with each bank that has a URL', async () => 
   expect(config).toMatchObject({ PORT: 4002, HOST: '127.0.0.1', BANK_MAX_RESPONSE_BYTES: 10_485_760 });
 });
 
+test('an empty variable is one that is not set, as compose passes on what nobody has set', async () => {
+  const config = readConfig({ ...good, ACCOUNT_KEY_SECRET: '', SHUTDOWN_DRAIN_MS: '' }, await loadAdapters());
+  expect(config).not.toHaveProperty('ACCOUNT_KEY_SECRET');
+  expect(config.SHUTDOWN_DRAIN_MS).toBe(500);
+});
+
 test('one error names every bad variable, the banks’ too, and no value', async () => {
   const adapters = await loadAdapters();
   const bad = { ...good, NATS_URL: 'x', SERVICE_SECRET: 'short-secret', GREEN_BANK_URL: 'ftp://bank' };

@@ -47,6 +47,19 @@ describe('settings of auth', () => {
     });
   });
 
+  it('take an empty variable for one that is not set, as compose passes on what nobody has set', async () => {
+    const adapters = await loadAdapters();
+    const names = ['JWT_PREVIOUS_KEYS', 'TOKEN_ENCRYPTION_KEYS_OLD', 'SHUTDOWN_DRAIN_MS', 'PUBLIC_URL', 'AUTH_ISSUER'];
+    const empty = Object.fromEntries(names.map((name) => [name, '']));
+    const { signingKeys, bankEndpoints, ...config } = readConfig({ ...env, ...empty }, adapters);
+    expect(config).toMatchObject({
+      TOKEN_ENCRYPTION_KEYS_OLD: [],
+      SHUTDOWN_DRAIN_MS: 500,
+      AUTH_ISSUER: 'http://127.0.0.1:4001',
+    });
+    expect([signingKeys.publicKeys.size, bankEndpoints.size]).toEqual([1, 1]);
+  });
+
   it('name every bad variable in one error, and no value', async () => {
     const adapters = await loadAdapters();
     const bad = {

@@ -29,9 +29,9 @@ const composeFile = z.object({
 
 const text = read('docker-compose.yml');
 const { services } = composeFile.parse(parse(text, { merge: true }));
-const settings = read('.env.example')
-  .split('\n')
-  .flatMap((line) => /^(?:# )?([A-Z0-9_]+)=/.exec(line)?.[1] ?? []);
+const example = read('.env.example').split('\n');
+const optional = example.flatMap((line) => /^# ([A-Z0-9_]+)=/.exec(line)?.[1] ?? []);
+const settings = [...example.flatMap((line) => /^([A-Z0-9_]+)=/.exec(line)?.[1] ?? []), ...optional];
 const found = findServices(fileURLToPath(ROOT));
 /** The portal for who shares its network, and for everybody else. */
 const PORTAL = `http://127.0.0.1:\${PORTAL_PORT:-4000}`;
@@ -44,7 +44,10 @@ test('every variable has its line in .env.example, and every line is used', () =
 
 test('no secret has a default', () => {
   const secrets = settings.filter((name) => /PASSWORD|SECRET|KEY|TOKEN/.test(name));
-  for (const name of secrets) expect(text).not.toMatch(new RegExp(`\\$\\{${name}(\\}|:-)`));
+  for (const name of secrets) {
+    const ways = [...text.matchAll(new RegExp(`\\$\\{${name}(:\\?|:-\\}|:-|\\})`, 'g'))].map(([, way]) => way);
+    expect([name, ...new Set(ways)]).toEqual([name, optional.includes(name) ? ':-}' : ':?']);
+  }
   expect(secrets.length).toBeGreaterThan(5);
 });
 
@@ -142,6 +145,14 @@ test('what containers read of this checkout has the line ends of their system, o
   for (const folder of ['infra/mongo', 'infra/nats']) {
     for (const file of readdirSync(new URL(folder, ROOT))) expect(read(`${folder}/${file}`)).not.toContain('\r');
   }
+});
+
+test('each service is passed what its keys are changed with, and how long it goes on taking requests', () => {
+  const passed = (service: string, name: string) => services[service]?.environment[name];
+  for (const name of ['JWT_PREVIOUS_KEYS', 'TOKEN_ENCRYPTION_KEYS_OLD'])
+    expect(passed('auth', name)).toBe(`\${${name}:-}`);
+  expect(passed('aggregator', 'ACCOUNT_KEY_SECRET')).toBe(`\${ACCOUNT_KEY_SECRET:-}`);
+  for (const { name } of found.services) expect(passed(name, 'SHUTDOWN_DRAIN_MS')).toBe(`\${SHUTDOWN_DRAIN_MS:-}`);
 });
 
 test('every service of ours can be measured, by the same token', () => {
