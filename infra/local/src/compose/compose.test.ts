@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { httpEnv } from '@of/service-kit';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { findServices } from '../launcher/workspace.ts';
@@ -153,6 +154,16 @@ test('each service is passed what its keys are changed with, and how long it goe
     expect(passed('auth', name)).toBe(`\${${name}:-}`);
   expect(passed('aggregator', 'ACCOUNT_KEY_SECRET')).toBe(`\${ACCOUNT_KEY_SECRET:-}`);
   for (const { name } of found.services) expect(passed(name, 'SHUTDOWN_DRAIN_MS')).toBe(`\${SHUTDOWN_DRAIN_MS:-}`);
+});
+
+test('Docker waits for a stop in order: the drain, ten seconds for requests, fifteen for a webhook', () => {
+  const [, seconds] =
+    /^\$\{STOP_GRACE_PERIOD:-(\d+)s\}$/.exec(String(services['aggregator']?.['stop_grace_period'])) ?? [];
+  const drain = httpEnv.shape.SHUTDOWN_DRAIN_MS.parse(undefined);
+  expect(Number(seconds) * 1_000).toBeGreaterThan(drain + 10_000 + 15_000);
+  for (const { name } of found.services) {
+    expect(services[name]?.['stop_grace_period']).toBe(services['aggregator']?.['stop_grace_period']);
+  }
 });
 
 test('every service of ours can be measured, by the same token', () => {
