@@ -166,6 +166,15 @@ test('Docker waits for a stop in order: the drain, ten seconds for requests, fif
   }
 });
 
+test('the operator’s commands can be run in a container as the pages say: the file is in the image, and NATS is known there', () => {
+  for (const page of ['docs/deployment.md', 'docs/operations.md']) {
+    const [, service, file] = /docker compose exec (\S+) node (packages\S+\.js) /.exec(read(page)) ?? [];
+    expect(services[service ?? '']?.environment).toHaveProperty('NATS_URL');
+    expect(read('infra/docker/Dockerfile')).toContain('COPY --from=build /app/packages ./packages');
+    expect(read(String(file).replace('/dist/', '/src/').replace(/js$/, 'ts'))).toContain('npm run ops');
+  }
+});
+
 test('every service of ours can be measured, by the same token', () => {
   const tokens = found.services.map(({ name }) => services[name]?.environment['METRICS_TOKEN']);
   for (const token of tokens) expect(token).toMatch(/^\$\{METRICS_TOKEN:\?/);
