@@ -1,56 +1,24 @@
 import { createHmac } from 'node:crypto';
-import { webhookDeliveryList, webhookList, webhookWithSecret } from '@of/contracts';
+import { webhookList, webhookWithSecret } from '@of/contracts';
 import request from 'supertest';
 import { eventually } from '../testing/eventually.ts';
-import { useSyncFixture } from '../testing/sync-fixture.ts';
-import { startWebhookReceiver, type WebhookReceiver } from '../testing/webhook-receiver.ts';
+import { EVERY_TYPE, typeOf, useWebhookFixture } from '../testing/webhook-fixture.ts';
+import { startWebhookReceiver } from '../testing/webhook-receiver.ts';
 
-const fixture = useSyncFixture(undefined, {
-  WEBHOOK_ALLOW_PRIVATE: 'true',
-  WEBHOOK_RETRY_SECONDS: '0,0,0',
-  WEBHOOK_TIMEOUT_MS: '1000',
-});
-let receiver: WebhookReceiver;
-beforeEach(async () => {
-  receiver = await startWebhookReceiver();
-});
-afterEach(() => receiver.close());
-
-type Method = 'get' | 'post' | 'delete';
-const call = (method: Method, path: string, token = fixture.user.token) =>
-  request(fixture.aggregator.app)[method](path).set('authorization', `Bearer ${token}`);
-
-const ALL = ['of.sync.completed', 'of.accounts.changed', 'of.transactions.changed', 'of.consent.revoked'];
-
-async function register(eventTypes: readonly string[] = ALL) {
-  const { status, body } = await call('post', '/v1/webhooks').send({ url: receiver.url, eventTypes });
-  expect(status).toBe(201);
-  return webhookWithSecret.parse(body);
-}
-
-const deliveriesOf = async (id: string) =>
-  webhookDeliveryList.parse((await call('get', `/v1/webhooks/${id}/deliveries`)).body).deliveries;
-
-/** Waits until a webhook's deliveries are these many, all of this status. */
-const settled = (id: string, count: number, status: string) =>
-  eventually(`${count} ${status}`, async () => {
-    const list = await deliveriesOf(id);
-    return list.length === count && list.every((one) => one.status === status) && list;
-  });
-
-const typeOf = ({ body }: { body: string }) => String(JSON.parse(body).type);
+const webhooks = useWebhookFixture({ WEBHOOK_RETRY_SECONDS: '0,0,0' });
+const { sync: fixture, call, register, deliveriesOf, settled } = webhooks;
 
 test('events come signed as Standard Webhooks says, in order, each once, and say nothing about whose they are', async () => {
   const { aggregator, user } = fixture;
   const { id, secret } = await register();
   await aggregator.ended(await aggregator.authorise(user));
   await settled(id, 3, 'Delivered');
-  expect(receiver.received.map(typeOf)).toEqual([
+  expect(webhooks.receiver.received.map(typeOf)).toEqual([
     'of.sync.completed',
     'of.accounts.changed',
     'of.transactions.changed',
   ]);
-  for (const { headers, body } of receiver.received) {
+  for (const { headers, body } of webhooks.receiver.received) {
     const [event, seconds] = [String(headers['webhook-id']), String(headers['webhook-timestamp'])];
     const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
     const signature = createHmac('sha256', key).update(`${event}.${seconds}.${body}`).digest('base64');
@@ -59,7 +27,7 @@ test('events come signed as Standard Webhooks says, in order, each once, and say
     expect(body).not.toContain(user.userId);
     expect(body).not.toContain('Frida');
   }
-  const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
+  const ids = webhooks.receiver.received.map(({ headers }) => headers['webhook-id']);
   expect(new Set(ids).size).toBe(ids.length);
 });
 
@@ -71,14 +39,14 @@ test('a type that was not asked for, another user’s events, and what was befor
   await aggregator.ended(await aggregator.authorise(other));
   await aggregator.syncAgain(user);
   await settled(id, 1, 'Delivered');
-  expect(receiver.received.map(typeOf)).toEqual(['of.sync.completed']);
+  expect(webhooks.receiver.received.map(typeOf)).toEqual(['of.sync.completed']);
 });
 
 test('fault 19: a receiver that fails gets it again, what comes after waits, and a delivery that failed for good lets the next go on', async () => {
   const { aggregator, user } = fixture;
   const { id } = await register();
   let refusals = 0;
-  receiver.answer = (message, _req, res) => {
+  webhooks.receiver.answer = (message, _req, res) => {
     const refused = typeOf(message) === 'of.accounts.changed' || (refusals < 2 && ++refusals > 0);
     res.writeHead(refused ? 503 : 200).end();
   };
@@ -94,25 +62,25 @@ test('fault 19: a receiver that fails gets it again, what comes after waits, and
     ['of.sync.completed', 'Delivered', 3],
   ]);
   expect(list[1]?.log.map(({ status, problem }) => [status, problem])).toEqual(Array(4).fill([503, 'answered 503']));
-  expect(receiver.received.map(typeOf)).toEqual([
+  expect(webhooks.receiver.received.map(typeOf)).toEqual([
     ...Array(3).fill('of.sync.completed'),
     ...Array(4).fill('of.accounts.changed'),
     'of.transactions.changed',
   ]);
 
-  receiver.answer = undefined;
+  webhooks.receiver.answer = undefined;
   const failed = list[1]?.id ?? '';
   expect((await call('post', `/v1/webhooks/${id}/deliveries/${failed}/redeliver`)).status).toBe(202);
   await settled(id, 3, 'Delivered');
-  expect(receiver.received.at(-1)?.headers['webhook-id']).toBe(list[1]?.eventId);
+  expect(webhooks.receiver.received.at(-1)?.headers['webhook-id']).toBe(list[1]?.eventId);
 });
 
 test('fault 19: redirects are not followed, silence is not waited for, and 410 ends it', async () => {
   const { aggregator, user } = fixture;
   const { id } = await register(['of.sync.completed']);
   const elsewhere = await startWebhookReceiver();
-  receiver.answer = (_message, _req, res) => {
-    const count = receiver.received.length;
+  webhooks.receiver.answer = (_message, _req, res) => {
+    const count = webhooks.receiver.received.length;
     if (count === 1) res.writeHead(307, { location: elsewhere.url }).end();
     if (count === 3) res.writeHead(410).end();
   };
@@ -135,13 +103,13 @@ test('after a revocation, what had been fetched under the consent is not told of
   const { aggregator, user } = fixture;
   const { id } = await register();
   const held: (() => void)[] = [];
-  receiver.answer = (_message, _req, res) => void held.push(() => res.writeHead(503).end());
+  webhooks.receiver.answer = (_message, _req, res) => void held.push(() => res.writeHead(503).end());
   const consent = await aggregator.authorise(user);
   await aggregator.ended(consent);
   await eventually('all three', async () => (await deliveriesOf(id)).length === 3);
   await aggregator.revoke(consent);
   await eventually('the fourth', async () => (await deliveriesOf(id)).length >= 4);
-  receiver.answer = undefined;
+  webhooks.receiver.answer = undefined;
   for (const answer of held) answer();
   await eventually('all done', async () => (await deliveriesOf(id)).every(({ status }) => status !== 'Pending'));
   // What follows tells that it was deleted.
@@ -160,7 +128,7 @@ test('an event that is consumed again is told once', async () => {
   await aggregator.ended(consent);
   await aggregator.revoke(consent);
   await settled(id, 1, 'Delivered');
-  const [message] = receiver.received;
+  const [message] = webhooks.receiver.received;
   expect(JSON.parse(message?.body ?? '{}')).toMatchObject({
     type: 'of.consent.revoked',
     data: { consentId: consent.consentId, bankId: 'green-bank', reason: 'UserRevoked' },
@@ -178,7 +146,7 @@ describe('the API', () => {
     expect(rotated.secret).not.toBe(made.secret);
     await aggregator.ended(await aggregator.authorise(user));
     await settled(made.id, 1, 'Delivered');
-    const [{ headers, body } = { headers: {}, body: '' }] = receiver.received;
+    const [{ headers, body } = { headers: {}, body: '' }] = webhooks.receiver.received;
     const key = Buffer.from(rotated.secret.slice('whsec_'.length), 'base64');
     const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
     expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
@@ -208,14 +176,14 @@ describe('the API', () => {
   });
 
   test.each([
-    [{ eventTypes: ALL }],
-    [{ url: 'ftp://example.com', eventTypes: ALL }],
-    [{ url: 'http://user:password@example.com', eventTypes: ALL }],
+    [{ eventTypes: EVERY_TYPE }],
+    [{ url: 'ftp://example.com', eventTypes: EVERY_TYPE }],
+    [{ url: 'http://user:password@example.com', eventTypes: EVERY_TYPE }],
     [{ url: 'https://example.com', eventTypes: [] }],
     [{ url: 'https://example.com', eventTypes: ['of.sync.progressed'] }],
     [{ url: 'https://example.com', eventTypes: ['of.sync.failed', 'of.sync.failed'] }],
-    [{ url: 'https://example.com', eventTypes: ALL, userId: '0'.repeat(24) }],
-    [{ url: { $gt: '' }, eventTypes: ALL }],
+    [{ url: 'https://example.com', eventTypes: EVERY_TYPE, userId: '0'.repeat(24) }],
+    [{ url: { $gt: '' }, eventTypes: EVERY_TYPE }],
   ])('%j is refused', async (body) => {
     const answer = await call('post', '/v1/webhooks').send(body);
     expect([answer.status, answer.body.type]).toEqual([400, 'urn:openfinance:problem:validation-failed']);
