@@ -44,9 +44,18 @@ export async function holdQueue(
   return held ?? undefined;
 }
 
-/** Gives the queue back, to be gone on with at a time. */
-export async function releaseQueue({ queues }: WebhookStore, claimed: ClaimedQueue, due: Date): Promise<void> {
-  await queues.updateOne(heldBy(claimed), { $set: { NextAttemptDate: due }, $unset: { QueueClaim: 1 } });
+/** Gives the queue back, to be gone on with at a time. @returns false when something was put in after `seen` was read */
+export async function releaseQueue(
+  { queues }: WebhookStore,
+  claimed: ClaimedQueue,
+  seen: WebhookQueueDocument,
+  due: Date,
+): Promise<boolean> {
+  const { matchedCount } = await queues.updateOne(
+    { ...heldBy(claimed), QueueLength: seen.QueueLength },
+    { $set: { NextAttemptDate: due }, $unset: { QueueClaim: 1 } },
+  );
+  return matchedCount === 1;
 }
 
 /** Ends a queue in which nothing waits. @returns false when something was put in after `seen` was read */

@@ -90,14 +90,20 @@ async function attempt(
   return undefined;
 }
 
-/** Sends what waits in a queue, in its order, until nothing does or a try has failed that is to be repeated later. */
+/**
+ * Sends what waits in a queue, in its order, until nothing does or a try has failed that is to be repeated later. A queue is due,
+ * too, when something was put in behind one that waits for its next try: it goes on waiting.
+ */
 async function work(options: WebhookWorkerOptions, claimed: ClaimedQueue): Promise<void> {
   const { store, claimMs, stopped } = options;
   const { WebhookId, BankId } = claimed.queue;
   for (;;) {
     const seen = await holdQueue(store, claimed, claimMs);
     if (seen === undefined) return;
-    if (stopped.aborted) return releaseQueue(store, claimed, new Date());
+    if (stopped.aborted) {
+      if (await releaseQueue(store, claimed, seen, new Date())) return;
+      continue;
+    }
     const webhook = await store.webhooks.findOne({ _id: WebhookId, WebhookStatus: 'Active' }).lean<WebhookDocument>();
     const delivery =
       webhook === null
@@ -110,8 +116,11 @@ async function work(options: WebhookWorkerOptions, claimed: ClaimedQueue): Promi
       if (await endQueue(store, claimed, seen)) return;
       continue;
     }
-    const next = await attempt(options, webhook, delivery);
-    if (next !== undefined) return releaseQueue(store, claimed, next);
+    const { NextAttemptDate: planned } = delivery.DeliveryDates;
+    const waits = planned !== undefined && planned.getTime() > Date.now();
+    const next = waits ? planned : await attempt(options, webhook, delivery);
+    // What was put in meanwhile may come first: a delivery that is asked for again has an older place.
+    if (next !== undefined && (await releaseQueue(store, claimed, seen, next))) return;
   }
 }
 
