@@ -57,3 +57,23 @@ test('one that is asked for again while a later one is being tried does not wait
   expect(told()).toEqual([first?.eventId, second?.eventId, first?.eventId]);
   expect(second).toMatchObject({ status: 'Pending', attempts: 1 });
 });
+
+test('what was fetched under a consent that a newer one takes the place of is still told', async () => {
+  const { aggregator, user } = fixture;
+  const { id } = await register(['of.accounts.changed', 'of.transactions.changed', 'of.consent.revoked']);
+  webhooks.receiver.answer = (_message, _req, res) => void res.writeHead(503).end();
+  const older = await aggregator.authorise(user);
+  await aggregator.ended(older);
+  await lookedAt(id, 2);
+  await aggregator.ended(await aggregator.authorise(user));
+  await aggregator.revoke(older, 'Superseded');
+  await lookedAt(id, 3);
+  webhooks.receiver.answer = undefined;
+  await redeliver(id, (await deliveriesOf(id)).at(-1)?.id);
+  const list = await settled(id, 3, 'Delivered');
+  expect(list.map(({ eventType }) => eventType)).toEqual([
+    'of.consent.revoked',
+    'of.transactions.changed',
+    'of.accounts.changed',
+  ]);
+});

@@ -19,7 +19,7 @@ export async function enqueue({ queues }: WebhookStore, webhookId: ObjectId, ban
 }
 
 /** What webhooks can be told: facts about a user's connection to a bank. */
-type ToldEvent = Event<WebhookEventType>;
+type ToldEvent = { [T in WebhookEventType]: Event<T> }[WebhookEventType];
 
 const isTold = (event: Event): event is ToldEvent => webhookEventType.safeParse(event.type).success;
 
@@ -54,8 +54,9 @@ async function deliver(store: WebhookStore, webhook: WebhookDocument, event: Tol
 
 /**
  * Makes a delivery for each of the user's webhooks that want an event of this type and were there when it happened. The same
- * event again makes no other. What had been fetched under a consent that is revoked is not told of any more, and an erased user's
- * webhooks are deleted: here too, as events are handled one after the other, so that no delivery can come behind it.
+ * event again makes no other. What had been fetched under a consent that is revoked is not told of any more, unless a newer one
+ * takes its place: then it stays. An erased user's webhooks are deleted: here too, as events are handled one after the other, so
+ * that no delivery can come behind it.
  */
 export async function onEvent(store: WebhookStore, event: Event, at: Delivered): Promise<void> {
   if (event.type === 'of.user.erased') return deleteWebhooksOf(store, new Types.ObjectId(event.data.userId));
@@ -65,7 +66,7 @@ export async function onEvent(store: WebhookStore, event: Event, at: Delivered):
     .find({ 'WebhookUser.UserId': new Types.ObjectId(userId), WebhookStatus: 'Active' })
     .lean<WebhookDocument[]>();
   for (const webhook of webhooks) {
-    if (event.type === 'of.consent.revoked') {
+    if (event.type === 'of.consent.revoked' && event.data.reason !== 'Superseded') {
       await store.deliveries.updateMany(
         {
           WebhookId: webhook._id,
