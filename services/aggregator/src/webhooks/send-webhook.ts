@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
 import axios, { isAxiosError } from 'axios';
 import { checkTarget, ForbiddenTargetError, publicLookup, type TargetRules } from './target-address.ts';
 
@@ -15,9 +16,6 @@ export interface Attempt {
 /** Sends a signed body once. Never throws: what goes wrong is the attempt's problem. */
 export type SendWebhook = (url: string, headers: Readonly<Record<string, string>>, body: string) => Promise<Attempt>;
 
-/** A receiver's answer counts by its status alone. */
-const MAX_ANSWER_BYTES = 65_536;
-
 function problemOf(error: unknown, timedOut: boolean, timeoutMs: number): string {
   const cause: unknown = isAxiosError(error) ? (error.cause ?? error) : error;
   if (cause instanceof ForbiddenTargetError) return cause.message;
@@ -27,8 +25,9 @@ function problemOf(error: unknown, timedOut: boolean, timeoutMs: number): string
 }
 
 /**
- * Makes the sender. Redirects are not followed: they could lead anywhere.
- * @param timeoutMs from sending to the answer's last byte
+ * Makes the sender. A receiver's answer counts by its status alone: its body, however long, is left unread. Redirects are not
+ * followed: they could lead anywhere.
+ * @param timeoutMs from sending to the answer's status
  */
 export function createWebhookSender(rules: TargetRules, timeoutMs: number): SendWebhook {
   const guarded = rules.allowPrivate ? {} : { lookup: publicLookup(rules.lookup) };
@@ -37,9 +36,8 @@ export function createWebhookSender(rules: TargetRules, timeoutMs: number): Send
     httpsAgent: new HttpsAgent(guarded),
     maxRedirects: 0,
     proxy: false,
-    maxContentLength: MAX_ANSWER_BYTES,
-    responseType: 'text',
-    transformResponse: [],
+    responseType: 'stream',
+    decompress: false,
     transformRequest: [],
     validateStatus: () => true,
   });
@@ -53,10 +51,12 @@ export function createWebhookSender(rules: TargetRules, timeoutMs: number): Send
     });
     try {
       checkTarget(new URL(url), rules);
-      const { status } = await client.post(url, body, {
+      const { status, data } = await client.post<Readable>(url, body, {
         headers: { ...headers, 'content-type': 'application/json', 'user-agent': 'open-finance-webhooks/1' },
         signal: deadline,
       });
+      // The connection goes with it: else it would stay, with an answer in it that nobody reads.
+      data.destroy();
       if (status >= 200 && status < 300) return attempt(status, undefined);
       return attempt(status, status >= 300 && status < 400 ? 'redirects are not followed' : `answered ${status}`);
     } catch (error) {

@@ -99,6 +99,20 @@ test('fault 19: redirects are not followed, silence is not waited for, and 410 e
   expect(await deliveriesOf(id)).toHaveLength(1);
 });
 
+test('fault 19: an answer counts by its status alone, however long it is, and its connection is not kept', async () => {
+  const { aggregator, user } = fixture;
+  const { id } = await register(['of.sync.completed']);
+  const closed = new Promise<void>((resolve) => {
+    webhooks.receiver.answer = (_message, _req, res) => {
+      res.on('close', resolve).writeHead(200).write('x'.repeat(100_000));
+    };
+  });
+  await aggregator.ended(await aggregator.authorise(user));
+  const [delivery] = await settled(id, 1, 'Delivered');
+  expect(delivery?.log).toEqual([{ at: expect.any(String), status: 200, milliseconds: expect.any(Number) }]);
+  await closed;
+});
+
 test('after a revocation, what had been fetched under the consent is not told of any more', async () => {
   const { aggregator, user } = fixture;
   const { id } = await register();
