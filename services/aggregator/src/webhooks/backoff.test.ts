@@ -77,3 +77,16 @@ test('what was fetched under a consent that a newer one takes the place of is st
     'of.accounts.changed',
   ]);
 });
+
+test('what was left waiting when whoever disabled the webhook died is cancelled', async () => {
+  const { aggregator, user } = fixture;
+  const { id } = await register(['of.sync.completed']);
+  webhooks.receiver.answer = (_message, _req, res) => void res.writeHead(503).end();
+  await aggregator.ended(await aggregator.authorise(user));
+  await lookedAt(id, 1);
+  await store().webhooks.updateOne({ _id: id }, { $set: { WebhookStatus: 'Disabled' } });
+  await store().queues.updateOne({ _id: `${id}/green-bank` }, { $set: { NextAttemptDate: new Date() } });
+  const [delivery] = await settled(id, 1, 'Cancelled');
+  expect(delivery?.nextAttemptAt).toBeUndefined();
+  expect(told()).toHaveLength(1);
+});

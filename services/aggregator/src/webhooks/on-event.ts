@@ -2,6 +2,7 @@ import { type WebhookEventType, webhookEventType } from '@of/contracts';
 import type { Delivered, Event } from '@of/messaging';
 import type { ObjectId, WebhookDocument } from '@of/models';
 import { Types } from 'mongoose';
+import { cancelWaiting } from './cancel-waiting.ts';
 import { deleteWebhooksOf } from './delete-webhooks.ts';
 import type { WebhookStore } from './webhook-store.ts';
 
@@ -67,16 +68,12 @@ export async function onEvent(store: WebhookStore, event: Event, at: Delivered):
     .lean<WebhookDocument[]>();
   for (const webhook of webhooks) {
     if (event.type === 'of.consent.revoked' && event.data.reason !== 'Superseded') {
-      await store.deliveries.updateMany(
-        {
-          WebhookId: webhook._id,
-          BankId: bankId,
-          DeliveryStatus: 'Pending',
-          EventType: { $in: ['of.accounts.changed', 'of.transactions.changed'] },
-          EventSequence: { $lt: at.sequence },
-        },
-        { $set: { DeliveryStatus: 'Cancelled', 'DeliveryDates.FinishDate': new Date() } },
-      );
+      await cancelWaiting(store, {
+        WebhookId: webhook._id,
+        BankId: bankId,
+        EventType: { $in: ['of.accounts.changed', 'of.transactions.changed'] },
+        EventSequence: { $lt: at.sequence },
+      });
     }
     const wanted: readonly string[] = webhook.WebhookEventTypes;
     const isNewer = webhook.WebhookDates.CreationDate.getTime() <= Date.parse(event.time);

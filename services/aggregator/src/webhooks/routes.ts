@@ -96,6 +96,8 @@ export function webhookRoutes(router: Router, { store, secrets, rules }: Webhook
     '/v1/webhooks/:id/deliveries/:deliveryId/redeliver',
     route({ params: deliveryParams }, async ({ params: { id, deliveryId }, req, res }) => {
       const webhook = await mine(req, id);
+      if (webhook.WebhookStatus === 'Disabled')
+        throw new ProblemError('conflict', { detail: 'the webhook is disabled: register it anew' });
       const again = await redeliver(store, webhook._id, new Types.ObjectId(deliveryId));
       if (again === undefined) throw notFound();
       res.status(202).json(again);

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { WebhookDeliveryDocument, WebhookDocument } from '@of/models';
 import { webhookHeaders } from '@of/service-kit';
 import type { Logger } from 'pino';
+import { cancelWaiting } from './cancel-waiting.ts';
 import { type ClaimedQueue, claimQueue, endQueue, holdQueue, releaseQueue } from './queue-claim.ts';
 import type { Attempt, SendWebhook } from './send-webhook.ts';
 import type { WebhookSecrets } from './webhook-secret.ts';
@@ -66,12 +67,9 @@ async function record(
 }
 
 /** The receiver does not want any more (Standard Webhooks, 410): nothing that waits is sent. */
-async function disable({ webhooks, deliveries }: WebhookStore, webhook: WebhookDocument): Promise<void> {
-  await webhooks.updateOne({ _id: webhook._id }, { $set: { WebhookStatus: 'Disabled' } });
-  await deliveries.updateMany(
-    { WebhookId: webhook._id, DeliveryStatus: 'Pending' },
-    { $set: { DeliveryStatus: 'Cancelled', 'DeliveryDates.FinishDate': new Date() } },
-  );
+async function disable(store: WebhookStore, { _id }: WebhookDocument): Promise<void> {
+  await store.webhooks.updateOne({ _id }, { $set: { WebhookStatus: 'Disabled' } });
+  await cancelWaiting(store, { WebhookId: _id });
 }
 
 async function attempt(
@@ -113,6 +111,8 @@ async function work(options: WebhookWorkerOptions, claimed: ClaimedQueue): Promi
             .sort({ EventSequence: 1 })
             .lean<WebhookDeliveryDocument>();
     if (webhook === null || delivery === null) {
+      // What was put in while it was being disabled, or was left when whoever disabled it died.
+      if (webhook === null) await cancelWaiting(store, { WebhookId, BankId });
       if (await endQueue(store, claimed, seen)) return;
       continue;
     }

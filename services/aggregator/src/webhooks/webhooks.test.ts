@@ -97,6 +97,14 @@ test('fault 19: redirects are not followed, silence is not waited for, and 410 e
   await aggregator.syncAgain(user);
   await aggregator.syncAgain(user);
   expect(await deliveriesOf(id)).toHaveLength(1);
+
+  const again = await call('post', `/v1/webhooks/${id}/deliveries/${delivery?.id}/redeliver`);
+  expect([again.status, again.type, again.body.type]).toEqual([
+    409,
+    'application/problem+json',
+    'urn:openfinance:problem:conflict',
+  ]);
+  expect(await deliveriesOf(id)).toEqual([delivery]);
 });
 
 test('fault 19: an answer counts by its status alone, however long it is, and its connection is not kept', async () => {
