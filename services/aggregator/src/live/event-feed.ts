@@ -9,14 +9,20 @@ export interface EventFeed {
   /**
    * @param after the place of the last event that is known; only what comes from now on when left out
    * @param signal ends it
-   * @returns the place that it begins after, and the events
+   * @throws when the stream cannot be read
    */
-  readonly subscribe: (
-    after: number | undefined,
-    signal: AbortSignal,
-  ) => Promise<{ readonly after: number; readonly events: AsyncIterable<FollowedEvent> }>;
-  /** The oldest place that can still be gone back to. */
-  readonly oldest: () => Promise<number>;
+  readonly subscribe: (after: number | undefined, signal: AbortSignal) => Promise<Subscription>;
+}
+
+export interface Subscription {
+  /** The place that it begins after. */
+  readonly after: number;
+  /**
+   * Whether it cannot go on at the place that was asked for and begins with what comes from now on: events after that place are not
+   * kept any more, or the stream has not come to it, so that it was the place of another stream, before this one was begun anew.
+   */
+  readonly isLost: boolean;
+  readonly events: AsyncIterable<FollowedEvent>;
 }
 
 /** What waits for one subscriber. */
@@ -102,14 +108,14 @@ export function startEventFeed(follower: Follower, logger: Logger, stopped: Abor
       const queue = new Queue();
       queues.add(queue);
       try {
-        const { last } = await follower.bounds();
-        const from = Math.min(after ?? last, last);
-        return { after: from, events: joined(queue, from, last, signal) };
+        const { first, last } = await follower.bounds();
+        const isLost = after !== undefined && (after + 1 < first || after > last);
+        const from = isLost ? last : (after ?? last);
+        return { after: from, isLost, events: joined(queue, from, last, signal) };
       } catch (error) {
         queues.delete(queue);
         throw error;
       }
     },
-    oldest: async () => (await follower.bounds()).first,
   };
 }

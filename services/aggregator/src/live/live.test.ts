@@ -108,6 +108,24 @@ test('who comes back too late is told that it has to read everything anew', asyn
   late.close();
 });
 
+test('a place past the stream’s end is another stream’s: who comes back with it reads everything anew, and goes on from there', async () => {
+  const { aggregator, user } = fixture;
+  await aggregator.ended(await aggregator.authorise(user));
+  const nats = await connect({ servers: aggregator.natsUrl });
+  const { state } = await (await jetstreamManager(nats)).streams.info('OF_EVENTS');
+  await nats.close();
+  const other = await follow(user.token, String(state.last_seq + 5_000));
+  await eventually('the first event', async () => other.received.length > 0);
+  expect(names(other.received)[0]).toBe('reset');
+  await aggregator.syncAgain(user);
+  await eventually('what comes', async () => names(other.received).includes('of.sync.completed'));
+  const again = await follow(user.token, other.received[0]?.id);
+  await eventually('the same', async () => names(again.received).includes('of.sync.completed'));
+  expect(names(again.received)[0]).toBe('ready');
+  other.close();
+  again.close();
+});
+
 test('a stream ends with its token', async () => {
   const { aggregator, user } = fixture;
   const short = await follow(aggregator.auth.tokenOf(user.userId, user.userName, { expiresIn: 1 }));

@@ -27,7 +27,7 @@ function placeOf(header: string | undefined): number | undefined {
 /**
  * `GET /v1/events`: server-sent events about the signed-in user's connections. It ends when the access token does, and with the
  * event that the user was erased, after which nothing of what is past is told either. The first
- * event is `ready`; `reset` says that events between are not kept any more and everything has to be read anew.
+ * event is `ready`; `reset` says that it cannot go on where the client was and everything has to be read anew.
  */
 export function liveRoutes(router: Router, store: Pick<Store, 'erased'>, feed: EventFeed, stopped: AbortSignal): void {
   const open = new Map<string, number>();
@@ -44,11 +44,9 @@ export function liveRoutes(router: Router, store: Pick<Store, 'erased'>, feed: E
       res.on('close', () => gone.abort());
       const signal = AbortSignal.any([gone.signal, stopped]);
       try {
-        const oldest = wanted === undefined ? 0 : await feed.oldest();
-        const lost = wanted !== undefined && wanted + 1 < oldest;
-        const { after, events } = await feed.subscribe(lost ? undefined : wanted, signal);
+        const { after, isLost, events } = await feed.subscribe(wanted, signal);
         const stream = openEventStream(res, { retryMs: RETRY_MS, heartbeatMs: HEARTBEAT_MS });
-        stream.send({ id: after, type: lost ? 'reset' : 'ready', data: {} });
+        stream.send({ id: after, type: isLost ? 'reset' : 'ready', data: {} });
         for await (const { sequence, event } of events) {
           const shown = event === undefined ? undefined : shownTo(userId, event);
           if (shown === undefined) continue;
