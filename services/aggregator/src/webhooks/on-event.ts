@@ -30,6 +30,17 @@ function payloadOf({ type, time, data }: ToldEvent): string {
   return JSON.stringify({ type, timestamp: time, data: shown });
 }
 
+/**
+ * How far the clocks of the process that made a webhook and of the one whose event it is may be apart: an event that seems older by
+ * no more is told, one that seems older by more is not. One that was on its way when the webhook was made is told then, too: one too
+ * many does less harm than one that is missing. Places in the stream would need no clock, but nobody knows them while NATS is away,
+ * all that waited for it comes behind what was there, and an empty stream begins anew.
+ */
+const CLOCKS_APART_MS = 600_000;
+
+const wasThere = ({ WebhookDates }: WebhookDocument, { time }: ToldEvent): boolean =>
+  WebhookDates.CreationDate.getTime() - CLOCKS_APART_MS <= Date.parse(time);
+
 async function deliver(store: WebhookStore, webhook: WebhookDocument, event: ToldEvent, { sequence }: Delivered) {
   const { bankId } = event.data;
   await store.deliveries.updateOne(
@@ -54,10 +65,10 @@ async function deliver(store: WebhookStore, webhook: WebhookDocument, event: Tol
 }
 
 /**
- * Makes a delivery for each of the user's webhooks that want an event of this type and were there when it happened. The same
- * event again makes no other. What had been fetched under a consent that is revoked is not told of any more, unless a newer one
- * takes its place: then it stays. An erased user's webhooks are deleted: here too, as events are handled one after the other, so
- * that no delivery can come behind it.
+ * Makes a delivery for each of the user's webhooks that want an event of this type and were there when it happened, as far as two
+ * clocks can tell (`CLOCKS_APART_MS`). The same event again makes no other. What had been fetched under a consent that is revoked is
+ * not told of any more, unless a newer one takes its place: then it stays. An erased user's webhooks are deleted: here too, as events
+ * are handled one after the other, so that no delivery can come behind it.
  */
 export async function onEvent(store: WebhookStore, event: Event, at: Delivered): Promise<void> {
   if (event.type === 'of.user.erased') return deleteWebhooksOf(store, new Types.ObjectId(event.data.userId));
@@ -76,7 +87,6 @@ export async function onEvent(store: WebhookStore, event: Event, at: Delivered):
       });
     }
     const wanted: readonly string[] = webhook.WebhookEventTypes;
-    const isNewer = webhook.WebhookDates.CreationDate.getTime() <= Date.parse(event.time);
-    if (wanted.includes(event.type) && isNewer) await deliver(store, webhook, event, at);
+    if (wanted.includes(event.type) && wasThere(webhook, event)) await deliver(store, webhook, event, at);
   }
 }

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { webhookList, webhookWithSecret } from '@of/contracts';
+import { connectMessaging, makeEvent } from '@of/messaging';
+import { createLogger } from '@of/service-kit';
 import request from 'supertest';
 import { eventually } from '../testing/eventually.ts';
 import { EVERY_TYPE, typeOf, useWebhookFixture } from '../testing/webhook-fixture.ts';
@@ -34,12 +36,32 @@ test('events come signed as Standard Webhooks says, in order, each once, and say
 test('a type that was not asked for, another user’s events, and what was before it are not told', async () => {
   const { aggregator, user } = fixture;
   const other = aggregator.user('somebodyelse');
+  const early = await register();
   await aggregator.ended(await aggregator.authorise(user));
+  await settled(early.id, 3, 'Delivered');
+  webhooks.receiver.received.length = 0;
+  expect((await call('delete', `/v1/webhooks/${early.id}`)).status).toBe(204);
   const { id } = await register(['of.sync.completed']);
   await aggregator.ended(await aggregator.authorise(other));
   await aggregator.syncAgain(user);
   await settled(id, 1, 'Delivered');
   expect(webhooks.receiver.received.map(typeOf)).toEqual(['of.sync.completed']);
+});
+
+test('an event of a process whose clock is minutes behind is told, one that waited for an hour is not', async () => {
+  const { aggregator, user } = fixture;
+  const { id } = await register(['of.accounts.changed']);
+  const logger = createLogger({ service: 'aggregator', level: 'silent' });
+  const messaging = await connectMessaging({ url: aggregator.natsUrl, name: 'slow', logger });
+  const data = { userId: user.userId, bankId: 'green-bank', connectionId: '0'.repeat(24), changed: 1 };
+  for (const minutes of [60, 6]) {
+    const time = new Date(Date.now() - minutes * 60_000).toISOString();
+    await messaging.publish({ ...makeEvent('of.accounts.changed', 'test', data.connectionId, data), time });
+  }
+  await messaging.close();
+  await settled(id, 1, 'Delivered');
+  const [message] = webhooks.receiver.received;
+  expect(Date.now() - Date.parse(JSON.parse(message?.body ?? '{}').timestamp)).toBeLessThan(30 * 60_000);
 });
 
 test('fault 19: a receiver that fails gets it again, what comes after waits, and a delivery that failed for good lets the next go on', async () => {
