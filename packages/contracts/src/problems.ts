@@ -20,7 +20,7 @@ export const problemTypes = {
   serviceUnavailable: problem('service-unavailable', 503, 'Not available now'),
   unknownBank: problem('unknown-bank', 404, 'No such bank is offered'),
   invalidCursor: problem('invalid-cursor', 400, 'The cursor was not given by this query'),
-  cursorExpired: problem('cursor-expired', 410, 'The cursor is too old: begin without one'),
+  cursorExpired: problem('cursor-expired', 410, 'The cursor does not hold any more: begin without one'),
   authorisationStateMismatch: problem(
     'authorisation-state-mismatch',
     400,

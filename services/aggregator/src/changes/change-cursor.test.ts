@@ -3,9 +3,10 @@ import { type ChangePlace, createChangeCursors } from './change-cursor.ts';
 
 const id = fc.stringMatching(/^[0-9a-f]{24}$/);
 const sequence = fc.maxSafeNat();
+const record = fc.option(id, { nil: undefined });
 const place = fc.oneof(
-  fc.record({ phase: fc.constant('changes' as const), sequence }),
-  fc.record({ phase: fc.constant('stock' as const), base: sequence, connectionId: id, after: id }),
+  fc.record({ phase: fc.constant('changes' as const), sequence, record }),
+  fc.record({ phase: fc.constant('stock' as const), base: sequence, connectionId: id, after: id, record }),
 ) satisfies fc.Arbitrary<ChangePlace>;
 const cursors = createChangeCursors('a secret of at least 32 characters');
 
@@ -18,6 +19,15 @@ test('a cursor leads back to its place, for its own user only', () => {
       expect(cursors.decode(text, other)).toEqual(user === other ? one : undefined);
     }),
   );
+});
+
+test('a cursor from before places had a record leads where it led', () => {
+  const user = 'a'.repeat(24);
+  expect(cursors.decode('AgAAAAAAABJn-PdWsYCFiLoURtnZiFFKHQ', user)).toEqual({ phase: 'changes', sequence: 4711 });
+  expect(cursors.decode('AQAAAAAAABJnu7u7u7u7u7u7u7u7zMzMzMzMzMzMzMzMOp_c8qkmlw2-Ss_p_XiqFg', user)).toEqual({
+    ...{ phase: 'stock', base: 4711 },
+    ...{ connectionId: 'b'.repeat(24), after: 'c'.repeat(24) },
+  });
 });
 
 test('a cursor that was changed in any bit, cut, lengthened or made with another secret is none', () => {

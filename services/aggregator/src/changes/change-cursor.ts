@@ -2,11 +2,15 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 /**
  * How far a consumer is. First comes what was there when they began: the transactions up to change `base`, a connection after
- * the other (`after`: the last one that they have). Then the changes after `sequence`.
+ * the other (`after`: the last one that they have). Then the changes after `sequence`. `record` is the `_id` of the record of changes
+ * that the number lies in, by which one can tell whether the number is still that of the same change: after a backup was restored,
+ * numbers are given out again. There is none at number 0, where the record is forgotten, and in cursors that were made before
+ * they had one: they hold for a year.
  */
-export type ChangePlace =
+export type ChangePlace = { readonly record?: string | undefined } & (
   | { readonly phase: 'stock'; readonly base: number; readonly connectionId: string; readonly after: string }
-  | { readonly phase: 'changes'; readonly sequence: number };
+  | { readonly phase: 'changes'; readonly sequence: number }
+);
 
 export interface ChangeCursorCodec {
   readonly encode: (place: ChangePlace, userId: string) => string;
@@ -14,33 +18,40 @@ export interface ChangeCursorCodec {
   readonly decode: (text: string, userId: string) => ChangePlace | undefined;
 }
 
-const NUMBER_BYTES = 8;
 const ID_BYTES = 12;
-const CHANGES_BYTES = 1 + NUMBER_BYTES;
-const STOCK_BYTES = CHANGES_BYTES + 2 * ID_BYTES;
 const MAC_BYTES = 16;
+/** What a place begins with: its kind and a number. Ids follow, the record's last. */
+const HEAD_BYTES = 1 + 8;
+const STOCK = 1;
+const CHANGES = 2;
+/** Added to the kind of a place that has a record. */
+const WITH_RECORD = 2;
 
 function bytesOf(place: ChangePlace): Buffer {
-  const bytes = Buffer.alloc(place.phase === 'stock' ? STOCK_BYTES : CHANGES_BYTES);
-  bytes.writeUInt8(place.phase === 'stock' ? 1 : 2);
-  bytes.writeBigUInt64BE(BigInt(place.phase === 'stock' ? place.base : place.sequence), 1);
-  if (place.phase === 'stock') {
-    bytes.write(place.connectionId, CHANGES_BYTES, 'hex');
-    bytes.write(place.after, CHANGES_BYTES + ID_BYTES, 'hex');
-  }
-  return bytes;
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt8((place.phase === 'stock' ? STOCK : CHANGES) + (place.record === undefined ? 0 : WITH_RECORD));
+  head.writeBigUInt64BE(BigInt(place.phase === 'stock' ? place.base : place.sequence), 1);
+  const ids = place.phase === 'stock' ? [place.connectionId, place.after, place.record] : [place.record];
+  return Buffer.concat([head, ...ids.map((id) => Buffer.from(id ?? '', 'hex'))]);
 }
 
 function placeOf(bytes: Buffer): ChangePlace | undefined {
-  const kind = bytes[0];
-  if (kind === 2 && bytes.length === CHANGES_BYTES)
-    return { phase: 'changes', sequence: Number(bytes.readBigUInt64BE(1)) };
-  if (kind !== 1 || bytes.length !== STOCK_BYTES) return undefined;
+  const kind = bytes.readUInt8();
+  const isStock = kind === STOCK || kind === STOCK + WITH_RECORD;
+  const isChanges = kind === CHANGES || kind === CHANGES + WITH_RECORD;
+  const hasRecord = kind > WITH_RECORD;
+  const length = HEAD_BYTES + ((isStock ? 2 : 0) + (hasRecord ? 1 : 0)) * ID_BYTES;
+  if (!(isStock || isChanges) || bytes.length !== length) return undefined;
+  const number = Number(bytes.readBigUInt64BE(1));
+  const idAt = (at: number): string => bytes.toString('hex', at, at + ID_BYTES);
+  const record = hasRecord ? { record: idAt(length - ID_BYTES) } : {};
+  if (isChanges) return { phase: 'changes', sequence: number, ...record };
   return {
     phase: 'stock',
-    base: Number(bytes.readBigUInt64BE(1)),
-    connectionId: bytes.toString('hex', CHANGES_BYTES, CHANGES_BYTES + ID_BYTES),
-    after: bytes.toString('hex', CHANGES_BYTES + ID_BYTES),
+    base: number,
+    connectionId: idAt(HEAD_BYTES),
+    after: idAt(HEAD_BYTES + ID_BYTES),
+    ...record,
   };
 }
 

@@ -41,6 +41,7 @@ async function stockPage(
   store: Store,
   userId: ObjectId,
   place: Extract<ChangePlace, { phase: 'stock' }>,
+  last: number,
   limit: number,
 ): Promise<ChangePage> {
   const ended = await endedConnections(store, userId);
@@ -70,8 +71,8 @@ async function stockPage(
     at = { ...place, connectionId, after: shown.at(-1)?._id.toHexString() ?? after };
     if (shown.length < documents.length) return { ...nothing, added, hasMore: true, next: at };
   }
-  const hasMore = (await sequenceOf(store, userId)) > place.base;
-  return { ...nothing, added, hasMore, next: { phase: 'changes', sequence: place.base } };
+  const { base, record } = place;
+  return { ...nothing, added, hasMore: last > base, next: { phase: 'changes', sequence: base, record } };
 }
 
 interface Numbered {
@@ -79,16 +80,18 @@ interface Numbered {
   readonly id: ObjectId;
   readonly sequence: number;
   readonly connectionId: string;
+  readonly record: string;
 }
 
-function numbered({ Sequence, Count, ConnectionId, Added, Modified, Removed }: TransactionChangeDocument): Numbered[] {
+function numbered(document: TransactionChangeDocument): Numbered[] {
+  const { Sequence, Count, ConnectionId, Added, Modified, Removed } = document;
   const changes = [
     ...Added.map((id) => ({ kind: 'added' as const, id })),
     ...Modified.map((id) => ({ kind: 'modified' as const, id })),
     ...Removed.map((id) => ({ kind: 'removed' as const, id })),
   ];
-  const connectionId = ConnectionId.toHexString();
-  return changes.map((one, index) => ({ ...one, sequence: Sequence - Count + 1 + index, connectionId }));
+  const [connectionId, record] = [ConnectionId.toHexString(), document._id.toHexString()];
+  return changes.map((one, index) => ({ ...one, sequence: Sequence - Count + 1 + index, connectionId, record }));
 }
 
 /**
@@ -99,11 +102,12 @@ function numbered({ Sequence, Count, ConnectionId, Added, Modified, Removed }: T
 async function changesPage(
   store: Store,
   userId: ObjectId,
-  sequence: number,
+  place: Extract<ChangePlace, { phase: 'changes' }>,
+  last: number,
   limit: number,
 ): Promise<ChangePage | undefined> {
-  const none = { ...nothing, hasMore: false, next: { phase: 'changes' as const, sequence } };
-  const last = await sequenceOf(store, userId);
+  const { sequence } = place;
+  const none = { ...nothing, hasMore: false, next: place };
   if (last <= sequence) return none;
   const records = await store.changes
     .find({ UserId: userId, Sequence: { $gt: sequence } })
@@ -125,7 +129,7 @@ async function changesPage(
   const added = new Map<string, TransactionResource>();
   const modified = new Map<string, TransactionResource>();
   const removed: { id: string }[] = [];
-  let reached = sequence;
+  let next = place;
   for (const one of wanted) {
     const id = one.id.toHexString();
     const document = byId.get(id);
@@ -135,20 +139,34 @@ async function changesPage(
     else if (document !== undefined && one.kind === 'added') added.set(id, transactionResource(document));
     // Once on a page: as it is now, it has all of its changes.
     else if (document !== undefined && !added.has(id)) modified.set(id, transactionResource(document));
-    reached = one.sequence;
+    next = { ...place, sequence: one.sequence, record: one.record };
   }
   return {
     added: [...added.values()],
     modified: [...modified.values()],
     removed,
-    hasMore: reached < last,
-    next: { phase: 'changes', sequence: reached },
+    hasMore: next.sequence < last,
+    next,
   };
 }
 
 /**
+ * The record of changes that a number lies in, by one look into the index.
+ * @returns undefined for 0, and for a record that is forgotten
+ */
+async function recordAt({ changes }: Store, userId: ObjectId, sequence: number): Promise<string | undefined> {
+  if (sequence === 0) return undefined;
+  const record = await changes
+    .findOne({ UserId: userId, Sequence: { $gte: sequence } }, { Sequence: 1, Count: 1 })
+    .sort({ Sequence: 1 })
+    .lean();
+  return record !== null && record.Sequence - record.Count < sequence ? record._id.toHexString() : undefined;
+}
+
+/**
  * A page of what has changed in a user's transactions, at all banks, since a place; from the beginning where there is none.
- * @returns undefined when the place is so old that its changes are forgotten
+ * @returns undefined when it cannot go on at the place: its changes are forgotten, or a backup from before it was restored, so that
+ *   its number is not given out yet or is that of another change
  */
 export async function changePage(
   store: Store,
@@ -156,7 +174,15 @@ export async function changePage(
   place: ChangePlace | undefined,
   limit: number,
 ): Promise<ChangePage | undefined> {
-  if (place?.phase === 'changes') return changesPage(store, userId, place.sequence, limit);
-  const begin = { phase: 'stock' as const, base: await sequenceOf(store, userId), connectionId: NO_ID, after: NO_ID };
-  return stockPage(store, userId, place ?? begin, limit);
+  const counter = await store.counters.findById(userId).lean();
+  const last = counter?.Sequence ?? 0;
+  const from: ChangePlace = place ?? { phase: 'stock', base: last, connectionId: NO_ID, after: NO_ID };
+  const number = from.phase === 'stock' ? from.base : from.sequence;
+  // A user who is being erased has no counter: there is nothing, rather than something lost.
+  if (counter !== null && number > last) return undefined;
+  const record = await recordAt(store, userId, number);
+  if (record !== undefined && from.record !== undefined && record !== from.record) return undefined;
+  const known = { ...from, record: record ?? from.record };
+  if (known.phase === 'changes') return changesPage(store, userId, known, last, limit);
+  return stockPage(store, userId, known, last, limit);
 }

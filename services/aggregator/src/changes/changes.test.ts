@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type TransactionChanges, transactionChanges } from '@of/contracts';
-import { Types } from 'mongoose';
 import request from 'supertest';
 import { eventually } from '../testing/eventually.ts';
+import { SERVICE_SECRET } from '../testing/paper-auth.ts';
 import { greenTransaction } from '../testing/paper-green-bank.ts';
 import { bookedEntry } from '../testing/paper-mongodb-bank.ts';
 import { storedOf, useSyncFixture } from '../testing/sync-fixture.ts';
+import { createChangeCursors } from './change-cursor.ts';
 
 const fixture = useSyncFixture();
 const stored = () => storedOf(fixture);
@@ -168,11 +169,83 @@ test('a cursor is its user’s own, and one whose changes are forgotten is told 
   expect((await ask({ cursor: `${cursor.slice(0, -2)}AA` })).status).toBe(400);
   expect((await ask({ limit: 0 })).status).toBe(400);
   expect((await ask({}, 'nonsense')).status).toBe(401);
+  // A user of whom nothing has changed for longer than changes are kept has missed none.
+  await fixture.aggregator.store.changes.deleteMany({ UserId: stored().mine });
+  expect((await ask({ cursor })).body).toMatchObject({ added: [], hasMore: false, nextCursor: cursor });
   fixture.aggregator.bank.transactions.get('GBA-1')?.push(greenTransaction('GBA-1', 'T-3', -7, '2026-11-04'));
   await fixture.aggregator.syncAgain(fixture.user);
-  await fixture.aggregator.store.changes.deleteMany({ UserId: new Types.ObjectId(fixture.user.userId) });
+  await fixture.aggregator.store.changes.deleteMany({ UserId: stored().mine });
   expect((await ask({ cursor })).status).toBe(410);
   const again = new Consumer();
   await again.catchUp(100);
   expect(again.amounts).toEqual(await books());
+});
+
+/** Takes a backup of what a user's changes lead to. @returns restores it */
+async function backUp(): Promise<() => Promise<void>> {
+  const { transactions, changes, counters } = fixture.aggregator.store;
+  const [ofTransactions, ofChanges] = [{ 'TransactionUser.UserId': stored().mine }, { UserId: stored().mine }];
+  const counter = await counters.findById(stored().mine).lean();
+  const kept = {
+    transactions: await transactions.collection.find(ofTransactions).toArray(),
+    changes: await changes.collection.find(ofChanges).toArray(),
+  };
+  return async () => {
+    await transactions.collection.deleteMany(ofTransactions);
+    await changes.collection.deleteMany(ofChanges);
+    await transactions.collection.insertMany(kept.transactions);
+    await changes.collection.insertMany(kept.changes);
+    await counters.updateOne({ _id: stored().mine }, { $set: { Sequence: counter?.Sequence ?? 0 } });
+  };
+}
+
+test('after a backup was restored, a cursor from before it goes on and one from after it is told to begin anew', async () => {
+  const { aggregator, user } = fixture;
+  await aggregator.ended(await aggregator.authorise(user));
+  const before = new Consumer();
+  await before.catchUp(100);
+  const [kept, restore] = [before.cursor, await backUp()];
+  const list = aggregator.bank.transactions.get('GBA-1') ?? [];
+  for (const n of [3, 4, 5]) list.push(greenTransaction('GBA-1', `T-${n}`, -n, '2026-11-04'));
+  await aggregator.syncAgain(user);
+
+  const [whole, within, reading] = [new Consumer(), new Consumer(), new Consumer()];
+  await whole.catchUp(100);
+  await reading.page(1);
+  within.cursor = kept;
+  expect((await within.page(1)).hasMore).toBe(true);
+  const after = [whole, within, reading].map(({ cursor }) => cursor ?? '');
+  const answers = async () => Promise.all(after.map(async (cursor) => (await ask({ cursor })).body.type));
+  const lost = Array(3).fill('urn:openfinance:problem:cursor-expired');
+  const last = async () => (await aggregator.store.counters.findById(stored().mine).lean())?.Sequence;
+  const undone = await last();
+
+  await restore();
+  expect(await answers()).toEqual(lost);
+  // As many changes as were undone: the last number is the same again, of another change.
+  await aggregator.syncAgain(user);
+  expect(await last()).toBe(undone);
+  expect(await answers()).toEqual(lost);
+  list.push(greenTransaction('GBA-1', 'T-6', -6, '2026-11-05'));
+  await aggregator.syncAgain(user);
+  expect(await answers()).toEqual(lost);
+
+  const anew = new Consumer();
+  for (const one of [before, anew]) {
+    await one.catchUp(2);
+    expect(one.amounts).toEqual(await books());
+  }
+});
+
+test('a cursor from before cursors knew their change is still good, and is replaced by one that does', async () => {
+  await fixture.aggregator.ended(await fixture.aggregator.authorise(fixture.user));
+  const consumer = new Consumer();
+  await consumer.catchUp(100);
+  const { userId } = fixture.user;
+  const cursors = createChangeCursors(SERVICE_SECRET);
+  const place = cursors.decode(consumer.cursor ?? '', userId);
+  expect(place?.record).toMatch(/^[0-9a-f]{24}$/);
+  const old = cursors.encode({ phase: 'changes', sequence: 3 }, userId);
+  expect(place).toEqual({ phase: 'changes', sequence: 3, record: place?.record });
+  expect((await ask({ cursor: old })).body).toMatchObject({ added: [], hasMore: false, nextCursor: consumer.cursor });
 });
