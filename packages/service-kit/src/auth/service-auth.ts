@@ -57,11 +57,10 @@ export function serviceAuth({
 }): RequestHandler {
   return (req, _res, next) => {
     const token = bearerTokenOf(req);
-    const decoded = issued.safeParse(jwt.decode(token));
-    const issuer = decoded.success ? decoded.data.iss : '';
-    const secret = Object.hasOwn(secrets, issuer) ? secrets[issuer] : undefined;
-    if (secret === undefined) throw unauthenticated('The service token is not valid', 'invalid_token');
     try {
+      const { iss: issuer } = issued.parse(jwt.decode(token));
+      const secret = Object.hasOwn(secrets, issuer) ? secrets[issuer] : undefined;
+      if (secret === undefined) throw new Error('a service that is not named');
       const claims = serviceClaims.parse(
         jwt.verify(token, keyOf(secret), { algorithms: ['HS256'], issuer, audience, maxAge: LIFETIME_SECONDS }),
       );

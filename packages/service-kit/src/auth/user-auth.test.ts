@@ -81,6 +81,10 @@ const unsigned = [
   .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
   .join('.');
 
+/** Its header is as it should be, its payload is no JSON. */
+const malformed = (header: object): string =>
+  `${[JSON.stringify(header), 'not JSON'].map((part) => Buffer.from(part).toString('base64url')).join('.')}.AAAA`;
+
 test.each<[string, () => string]>([
   ['not signed (alg none)', () => `${unsigned}.`],
   [
@@ -139,6 +143,7 @@ test.each<[string, () => string]>([
       ),
   ],
   ['no JWT', () => 'abc.def.ghi'],
+  ['whose payload is no JSON', () => malformed({ alg: 'ES256', typ: 'JWT', kid: 'k1' })],
   ['of a service', () => signServiceToken({ issuer: 'aggregator', audience: 'auth', secret: 'a'.repeat(32) })],
 ])('a token %s is refused', async (_what, make) => {
   const { body } = await me(make())
@@ -171,6 +176,7 @@ describe('internal routes', () => {
     ['a service with the secret of another', () => sign('aggregator', 'i'.repeat(32))],
     ['another audience', () => sign('aggregator', 'a'.repeat(32), 'insights')],
     ['a name from the prototype', () => sign('constructor', 'x')],
+    ['a payload that is no JSON', () => malformed({ alg: 'HS256', typ: 'JWT' })],
     [
       'a token that lives too long',
       () =>

@@ -51,6 +51,15 @@ const refused = (cause?: unknown) => {
   return problem;
 };
 
+/** @throws ProblemError 401 also for what cannot be decoded: a payload that is no JSON throws there and then */
+function headerOf(token: string): z.infer<typeof tokenHeader> {
+  try {
+    return tokenHeader.parse(jwt.decode(token, { complete: true })?.header);
+  } catch (error) {
+    throw refused(error);
+  }
+}
+
 /**
  * Verifies a user's access token: a JWT signed with ES256 by a key of the issuer's set (RFC 7519, RFC 9068), its issuer,
  * audience and times.
@@ -75,9 +84,7 @@ export function userTokenVerifier({
   }
 
   return async (token) => {
-    const header = tokenHeader.safeParse(jwt.decode(token, { complete: true })?.header);
-    if (!header.success) throw refused(header.error);
-    const key = await publicKey(header.data);
+    const key = await publicKey(headerOf(token));
     try {
       const claims = tokenClaims.parse(jwt.verify(token, key, { algorithms: ['ES256'], issuer, audience }));
       return { userId: claims.sub, userName: claims.preferred_username, tokenId: claims.jti, expiresAt: claims.exp };
