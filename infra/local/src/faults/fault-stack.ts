@@ -36,11 +36,15 @@ const HASTE = {
 /** What a process that was killed in a transaction had locked is free after this: a minute at MongoDB. */
 const TRANSACTION_MS = 5_000;
 
-/** The second aggregator's clock is five minutes ahead of everybody else's. */
-const AHEAD = `--import=data:text/javascript,${encodeURIComponent(
-  'const now=Date.now.bind(Date);const Real=Date;const ahead=()=>now()+300000;' +
-    'globalThis.Date=class Date extends Real{constructor(...a){if(a.length===0)super(ahead());else super(...a)}static now(){return ahead()}};',
-)}`;
+/** One aggregator's clock is as much behind everybody else's as the other's is ahead. */
+const APART_MS = 300_000;
+
+/** NODE_OPTIONS of a process whose clock is ahead of ours, or behind. */
+const clockAhead = (ms: number): string =>
+  `--import=data:text/javascript,${encodeURIComponent(
+    `const now=Date.now.bind(Date);const Real=Date;const ahead=()=>now()+(${ms});` +
+      'globalThis.Date=class Date extends Real{constructor(...a){if(a.length===0)super(ahead());else super(...a)}static now(){return ahead()}};',
+  )}`;
 
 /** The whole system but portal and insights, each part a process of its own, on free ports and a folder of its own. */
 export interface FaultStack {
@@ -154,7 +158,10 @@ export async function startFaultStack(): Promise<FaultStack> {
     return (await startNatsServer({ binary, storeDir, port: natsPort, onLine: onLine('nats'), ...room })).child;
   });
   const auth = service('auth', folderOf(services, 'auth'), serviceEnvironment('auth', addresses, secrets));
-  const aggregators = [aggregator('aggregator', {}), aggregator('aggregator-2', { NODE_OPTIONS: AHEAD })] as const;
+  const aggregators = [
+    aggregator('aggregator', { NODE_OPTIONS: clockAhead(-APART_MS) }),
+    aggregator('aggregator-2', { NODE_OPTIONS: clockAhead(APART_MS) }),
+  ] as const;
   const bankParts = { 'green-bank': bank('green-bank'), 'mongodb-bank': bank('mongodb-bank') };
   const parts = [mongo, nats, ...Object.values(bankParts), auth, ...aggregators];
   const stop = async (): Promise<void> => {

@@ -74,6 +74,12 @@ test('no token is a 401 with a challenge', async () => {
   expect(body.type).toBe('urn:openfinance:problem:unauthenticated');
 });
 
+const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;
+
+test('an issuer’s clock may be some seconds ahead', async () => {
+  await me(token({ claims: { iat: inSeconds(5), nbf: inSeconds(5) } })).expect(200);
+});
+
 const unsigned = [
   { alg: 'none', typ: 'JWT', kid: 'k1' },
   { sub: userId, preferred_username: 'fridaklo', jti: 't', iss: issuer, aud: audience, exp: 4_102_444_800 },
@@ -112,8 +118,9 @@ test.each<[string, () => string]>([
   ],
   ['for another audience', () => token({ claims: { aud: 'bank' } })],
   ['of another issuer', () => token({ claims: { iss: 'https://evil.example' } })],
-  ['expired', () => token({ claims: { exp: Math.floor(Date.now() / 1000) - 1 } })],
-  ['not valid yet', () => token({ claims: { nbf: Math.floor(Date.now() / 1000) + 600 } })],
+  ['expired', () => token({ claims: { exp: inSeconds(-1) } })],
+  ['not valid yet', () => token({ claims: { nbf: inSeconds(600) } })],
+  ['not valid for longer than clocks differ', () => token({ claims: { nbf: inSeconds(30) } })],
   [
     'without an expiry',
     () =>
@@ -162,12 +169,33 @@ test('a key set that cannot be read is our fault, not the token’s', async () =
   await request(down).get('/me').set('authorization', `Bearer ${token()}`).expect(503);
 });
 
+/** What a process makes whose clock is so many seconds ahead of ours. */
+function atClock<T>(seconds: number, make: () => T): T {
+  const { now } = Date;
+  Date.now = () => now() + seconds * 1000;
+  try {
+    return make();
+  } finally {
+    Date.now = now;
+  }
+}
+
 describe('internal routes', () => {
   const internal = (sent: string) => request(app).get('/internal').set('authorization', `Bearer ${sent}`);
   const sign = (issuer: string, secret: string, audience = 'auth') => signServiceToken({ issuer, audience, secret });
+  const named = () => sign('aggregator', 'a'.repeat(32));
 
   test('let the named service pass', async () => {
-    await internal(sign('aggregator', 'a'.repeat(32))).expect(200);
+    await internal(named()).expect(200);
+  });
+
+  test.each([-300, -2, 2, 300])('let it pass with a clock that is %d seconds ahead', async (seconds) => {
+    await internal(atClock(seconds, named)).expect(200);
+  });
+
+  test('take a token again for as long as clocks may be apart, and no longer', async () => {
+    await internal(atClock(-350, named)).expect(200);
+    await internal(atClock(-361, named)).expect(401);
   });
 
   test.each<[string, () => string]>([
@@ -177,6 +205,8 @@ describe('internal routes', () => {
     ['another audience', () => sign('aggregator', 'a'.repeat(32), 'insights')],
     ['a name from the prototype', () => sign('constructor', 'x')],
     ['a payload that is no JSON', () => malformed({ alg: 'HS256', typ: 'JWT' })],
+    ['a token of a more distant future', () => atClock(310, named)],
+    ['a token of tomorrow', () => atClock(86_400, named)],
     [
       'a token that lives too long',
       () =>

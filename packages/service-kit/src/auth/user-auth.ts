@@ -25,7 +25,14 @@ const tokenClaims = z.object({
   jti: z.string().min(1),
   iat: z.number(),
   exp: z.number(),
+  nbf: z.number().optional(),
 });
+
+/**
+ * How much later than our clock says a token may begin (`nbf`): an issuer's clock is never quite ours. Its end stays its end: who
+ * is a few seconds early there gets a new one a few seconds early.
+ */
+const AHEAD_SECONDS = 10;
 
 const users = new WeakMap<Request, AuthenticatedUser>();
 
@@ -86,7 +93,9 @@ export function userTokenVerifier({
   return async (token) => {
     const key = await publicKey(headerOf(token));
     try {
-      const claims = tokenClaims.parse(jwt.verify(token, key, { algorithms: ['ES256'], issuer, audience }));
+      const expected = { algorithms: ['ES256' as const], issuer, audience, ignoreNotBefore: true };
+      const claims = tokenClaims.parse(jwt.verify(token, key, expected));
+      if ((claims.nbf ?? 0) > Date.now() / 1000 + AHEAD_SECONDS) throw new Error('not valid yet');
       return { userId: claims.sub, userName: claims.preferred_username, tokenId: claims.jti, expiresAt: claims.exp };
     } catch (error) {
       throw refused(error);

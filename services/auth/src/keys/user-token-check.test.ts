@@ -1,8 +1,9 @@
 import { createHmac, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
-import { createLogger, createServiceApp } from '@of/service-kit';
+import { createLogger, createServiceApp, listen, userAuth } from '@of/service-kit';
 import type { Express } from 'express';
 import jwt from 'jsonwebtoken';
 import request from 'supertest';
+import { keySetRoutes } from './key-set-routes.ts';
 import { readSigningKeys, SigningKeyError } from './signing-keys.ts';
 import { createUserTokenCheck } from './user-token-check.ts';
 import { createUserTokens } from './user-tokens.ts';
@@ -51,6 +52,30 @@ describe('users’ access tokens', () => {
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual(user);
     expect((await ask(forge({}))).status).toBe(200);
+  });
+
+  it('hold at once where the clock is five minutes behind, here and at every other service', async () => {
+    const issuerOf = createServiceApp({
+      logger: createLogger({ service: 'test', level: 'silent' }),
+      ready: {},
+      routes: (router) => keySetRoutes(router, keys, undefined),
+    });
+    const published = await listen(issuerOf, { port: 0 });
+    const elsewhere: Express = createServiceApp({
+      logger: createLogger({ service: 'test', level: 'silent' }),
+      ready: {},
+      routes: (router) => {
+        const users = { jwksUrl: `${published.url}/.well-known/jwks.json`, issuer, audience: 'open-finance' };
+        router.get('/me', userAuth(users), (_req, res) => void res.json({}));
+      },
+    });
+    const { now: ours } = Date;
+    Date.now = () => ours() + 300_000;
+    const token = tokens.issue(user, 60);
+    Date.now = ours;
+    for (const service of [app, elsewhere])
+      await request(service).get('/me').set('authorization', `Bearer ${token}`).expect(200);
+    await published.close();
   });
 
   const now = (): number => Math.floor(Date.now() / 1000);

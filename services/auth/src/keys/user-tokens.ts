@@ -10,7 +10,10 @@ export const USER_TOKEN_AUDIENCE = 'open-finance';
 export const ACCESS_TOKEN_SECONDS = 900;
 
 export interface UserTokens {
-  /** A signed access token of the user (RFC 9068) that expires after so many seconds. */
+  /**
+   * A signed access token of the user (RFC 9068) that expires after so many seconds. It says when it was issued and not when it
+   * begins (`nbf`): a service whose clock is behind would refuse it for as long.
+   */
   readonly issue: (user: KnownUser, lifetimeSeconds: number) => string;
 }
 
@@ -24,7 +27,6 @@ export function createUserTokens(keys: SigningKeys, issuer: string): UserTokens 
         audience: USER_TOKEN_AUDIENCE,
         subject: user.id,
         jwtid: randomUUID(),
-        notBefore: 0,
         expiresIn: lifetimeSeconds,
         header: { alg: 'ES256', typ: 'at+jwt' },
       }),
