@@ -36,7 +36,10 @@ describe('sessions of the portal', () => {
     const [{ sessionToken }, other] = [await begin(), await begin()];
     await ask('/end', { sessionToken }).expect(204);
     const { app } = await auth.another();
-    await ask('/access', { sessionToken }, { app }).expect(401);
+    // No `error`: that would say that the portal's own token is refused.
+    await ask('/access', { sessionToken }, { app })
+      .expect(401)
+      .expect('www-authenticate', 'Bearer realm="open-finance"');
     await ask('/end', { sessionToken }).expect(204);
     await ask('/access', { sessionToken: other.sessionToken }).expect(200);
   });
@@ -78,7 +81,9 @@ describe('sessions of the portal', () => {
     for (const path of ['', '/access', '/end']) {
       const what = path === '' ? { userName: 'fridaklo', password: 'demo-fridaklo' } : { sessionToken };
       for (const token of [body.accessToken, asPortal(auth.aggregatorSecret, 'aggregator'), asPortal('x'.repeat(32))])
-        await ask(path, what, { token }).expect(401);
+        await ask(path, what, { token })
+          .expect(401)
+          .expect('www-authenticate', /error="invalid_token"/);
       await request(auth.app).post(`/internal/v1/sessions${path}`).send(what).expect(401);
     }
     await ask('/access', { sessionToken }).expect(200);

@@ -19,6 +19,10 @@ export interface AuthSessions {
   readonly end: (sessionToken: string) => Promise<void>;
 }
 
+/** Whether a 401 is about us, whom auth does not know by our token (RFC 6750 §3.1), and not about the user. */
+const doesNotKnowUs = (answer: Response): boolean =>
+  answer.status === 401 && /\berror="invalid_token"/.test(answer.headers.get('www-authenticate') ?? '');
+
 function refusal(answer: Response): ProblemError {
   if (answer.status === 401) return new ProblemError('invalidCredentials');
   if (answer.status !== 429) return new ProblemError('badGateway');
@@ -30,7 +34,7 @@ function refusal(answer: Response): ProblemError {
 export function createAuthSessions(authUrl: string, secret: string): AuthSessions {
   async function ask(path: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
     const token = signServiceToken({ issuer: 'portal', audience: 'auth', secret });
-    return fetch(new URL(`/internal/v1/sessions${path}`, authUrl), {
+    const answer = await fetch(new URL(`/internal/v1/sessions${path}`, authUrl), {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers },
       body: JSON.stringify(body),
@@ -38,6 +42,12 @@ export function createAuthSessions(authUrl: string, secret: string): AuthSession
     }).catch((cause: unknown) => {
       throw new ProblemError('badGateway', { cause });
     });
+    if (!doesNotKnowUs(answer)) return answer;
+    await answer.body?.cancel();
+    const cause = new Error(
+      'auth refuses the service token: is SERVICE_SECRET its SERVICE_SECRET_PORTAL, and are the clocks right?',
+    );
+    throw new ProblemError('badGateway', { cause });
   }
   return {
     begin: async ({ address, ...credentials }) => {

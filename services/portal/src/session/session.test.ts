@@ -28,7 +28,8 @@ function auth() {
     }
   });
   login.post('/access', (req, res) => {
-    if (!known.has(req.body.sessionToken)) return void res.status(401).json({});
+    if (!known.has(req.body.sessionToken))
+      return void res.status(401).set('www-authenticate', 'Bearer realm="open-finance"').json({});
     tokens += 1;
     res.json({ accessToken: `token-${tokens}`, expiresIn: 900, user, endsAt });
   });
@@ -177,6 +178,27 @@ test('a cookie that was altered, sealed by another secret or by none counts for 
     expect((await ask(`${name}=${value}`)).body.authorization).toBeUndefined();
   expect((await ask(cookie, OWN, portal('another-secret-of-at-least-32-chars'))).body.authorization).toBeUndefined();
   expect((await ask(cookie)).body.authorization).toBeDefined();
+});
+
+test('a portal that auth does not know by its secret says so, and neither that the password is wrong nor that the session is over', async () => {
+  const OTHER = 'another-secret-of-at-least-32-chars';
+  const stranger = portal(OTHER);
+  const [token = ''] = known;
+  const cookie = `__Host-of-session=${await createSealedSessions(OTHER).seal(token)}`;
+  for (const asked of [
+    request(stranger).post('/session').send(good),
+    request(stranger).get('/session'),
+    request(stranger).delete('/session'),
+    request(stranger).get('/v1/accounts'),
+  ]) {
+    const answer = await asked
+      .set({ cookie, ...OWN })
+      .expect(502)
+      .expect('content-type', /problem\+json/);
+    expect(answer.body.type).toBe('urn:openfinance:problem:bad-gateway');
+    expect(answer.get('set-cookie')).toBeUndefined();
+    expect(answer.text).not.toMatch(/SECRET/);
+  }
 });
 
 test('without auth a session is not believed, and a sign-out is not said to have happened', async () => {
