@@ -1,4 +1,4 @@
-import { ConfigError, httpEnv, mongoEnv, parseConfig } from './config.ts';
+import { ConfigError, httpEnv, mongoEnv, parseConfig, proxyEnv } from './config.ts';
 
 const schema = httpEnv.extend(mongoEnv.shape);
 
@@ -11,6 +11,13 @@ test('reads what is set and fills in the defaults', () => {
     MONGODB_URI: 'mongodb://localhost',
     SHUTDOWN_DRAIN_MS: 500,
   });
+});
+
+test('no proxy is trusted unless it is said how many are', () => {
+  expect(parseConfig(proxyEnv, {})).toEqual({ TRUST_PROXY_HOPS: 0 });
+  expect(parseConfig(proxyEnv, { TRUST_PROXY_HOPS: '2' })).toEqual({ TRUST_PROXY_HOPS: 2 });
+  for (const bad of ['true', '-1', '1.5', '6'])
+    expect(() => parseConfig(proxyEnv, { TRUST_PROXY_HOPS: bad })).toThrow();
 });
 
 test('one error names every bad variable, and none of their values', () => {

@@ -56,6 +56,12 @@ export const httpEnv = z.object({
   SHUTDOWN_DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(500),
 });
 
+/**
+ * Whose word counts about where a request comes from: that of so many proxies in front. The nearest of them has to be the only way
+ * to the service, and each has to put what it sees behind what it was told: who gets around them could claim any address.
+ */
+export const proxyEnv = z.object({ TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0) });
+
 export const mongoEnv = z.object({
   MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\/\S+$/, 'must be a mongodb:// or mongodb+srv:// URI'),
 });

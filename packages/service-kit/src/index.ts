@@ -8,7 +8,7 @@ export {
   userOf,
   userTokenVerifier,
 } from './auth/user-auth.ts';
-export { authEnv, ConfigError, httpEnv, loadConfig, mongoEnv, natsEnv, parseConfig } from './config.ts';
+export { authEnv, ConfigError, httpEnv, loadConfig, mongoEnv, natsEnv, parseConfig, proxyEnv } from './config.ts';
 export type { ReadyCheck } from './http/health.ts';
 export { requestIdOf } from './http/request-id.ts';
 export { route } from './http/route.ts';

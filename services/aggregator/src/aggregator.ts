@@ -171,6 +171,7 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
       metrics,
       ready: { store: () => pingStore(connection), nats: messaging.check },
       serviceSecret: config.SERVICE_SECRET,
+      trustProxy: config.TRUST_PROXY_HOPS,
       users: {
         jwksUrl: `${authOrigin}/.well-known/jwks.json`,
         issuer: config.AUTH_ISSUER ?? config.AUTH_URL,

@@ -34,6 +34,8 @@ export interface AppOptions {
   readonly metrics: Metrics;
   readonly ready: ServiceAppOptions['ready'];
   readonly serviceSecret: string;
+  /** Number of proxies in front, by which the address is known of a user who asks for a sync. */
+  readonly trustProxy: number;
   /** Whose tokens are users' tokens. */
   readonly users: { readonly jwksUrl: string; readonly issuer: string; readonly audience: string };
 }
@@ -46,6 +48,7 @@ export function createApp(options: AppOptions): RequestListener {
     logger,
     metrics,
     ready,
+    trustProxy: options.trustProxy,
     before: bankWebhookRoutes(bankWebhooks),
     routes: (router) => {
       openApiRoute(router);

@@ -1,5 +1,5 @@
 import { type AdapterRegistry, BankConfigError, type BankEndpoint, bankEndpoints } from '@of/bank-adapters';
-import { authEnv, ConfigError, httpEnv, mongoEnv, natsEnv, parseConfig } from '@of/service-kit';
+import { authEnv, ConfigError, httpEnv, mongoEnv, natsEnv, parseConfig, proxyEnv } from '@of/service-kit';
 import { z } from 'zod';
 
 const milliseconds = z.coerce.number().int().positive();
@@ -8,6 +8,7 @@ const environment = httpEnv.extend({
   ...mongoEnv.shape,
   ...natsEnv.shape,
   ...authEnv.shape,
+  ...proxyEnv.shape,
   /** Shared with auth: shows it who asks for a lease. Page cursors are signed with a key derived from it. */
   SERVICE_SECRET: z.string().min(32, 'must have at least 32 characters'),
   /**

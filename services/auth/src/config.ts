@@ -5,7 +5,7 @@ import {
   bankEndpoints,
   bankVariablePrefix,
 } from '@of/bank-adapters';
-import { ConfigError, httpEnv, mongoEnv, natsEnv, parseConfig } from '@of/service-kit';
+import { ConfigError, httpEnv, mongoEnv, natsEnv, parseConfig, proxyEnv } from '@of/service-kit';
 import { z } from 'zod';
 import { readSigningKeys, SigningKeyError, type SigningKeys } from './keys/signing-keys.ts';
 
@@ -44,6 +44,7 @@ const env = z.object({
   ...httpEnv.shape,
   ...mongoEnv.shape,
   ...natsEnv.shape,
+  ...proxyEnv.shape,
   PORT: httpEnv.shape.PORT.default(4001),
   PUBLIC_URL: httpUrl.optional(),
   REDIRECT_URI: httpUrl.optional(),
@@ -54,7 +55,6 @@ const env = z.object({
   SERVICE_SECRET_PORTAL: z.string().min(32, 'must have at least 32 characters'),
   DEMO_USERS: z.stringbool().default(false),
   API_USER_TOKEN_DAYS: z.coerce.number().int().min(1).max(365).default(30),
-  TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),
 });
 
 /** The key by which banks know the application: needed once one of them wants private_key_jwt. */

@@ -10,7 +10,7 @@ import { staticRoutes } from './static/static-routes.ts';
 
 export type AppDeps = Pick<
   Config,
-  'AUTH_URL' | 'AGGREGATOR_URL' | 'INSIGHTS_URL' | 'SERVICE_SECRET' | 'METRICS_TOKEN'
+  'AUTH_URL' | 'AGGREGATOR_URL' | 'INSIGHTS_URL' | 'SERVICE_SECRET' | 'METRICS_TOKEN' | 'TRUST_PROXY_HOPS'
 > & {
   readonly logger: Logger;
 };
@@ -22,6 +22,7 @@ export function createApp({
   INSIGHTS_URL,
   SERVICE_SECRET,
   METRICS_TOKEN,
+  TRUST_PROXY_HOPS,
   logger,
 }: AppDeps): Express {
   const sessions = createSessions(createAuthSessions(AUTH_URL, SERVICE_SECRET), createSealedSessions(SERVICE_SECRET));
@@ -30,6 +31,7 @@ export function createApp({
     logger,
     metrics: createMetrics({ service: 'portal', token: METRICS_TOKEN }),
     ready: {},
+    trustProxy: TRUST_PROXY_HOPS,
     scripts: true,
     before: proxy(origins, sessions.bearToken),
     routes: (router) => {

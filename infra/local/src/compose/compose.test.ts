@@ -175,6 +175,13 @@ test('the operator’s commands can be run in a container as the pages say: the 
   }
 });
 
+test('the portal trusts as many proxies as the settings say, the services behind it the portal alone', () => {
+  const hops = (name: string) => services[name]?.environment['TRUST_PROXY_HOPS'];
+  expect([hops('portal'), hops('auth'), hops('aggregator')]).toEqual([`\${TRUST_PROXY_HOPS:-}`, 1, 1]);
+  // They listen on the pod's loopback, where nobody from outside gets around the portal.
+  for (const name of ['auth', 'aggregator']) expect(services[name]?.environment).not.toHaveProperty('HOST');
+});
+
 test('every service of ours can be measured, by the same token', () => {
   const tokens = found.services.map(({ name }) => services[name]?.environment['METRICS_TOKEN']);
   for (const token of tokens) expect(token).toMatch(/^\$\{METRICS_TOKEN:\?/);

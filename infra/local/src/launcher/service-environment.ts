@@ -34,7 +34,8 @@ function bankVariables(
 
 /**
  * What a service of ours reads from its environment, by its name, beside PORT and HOST. Users and banks come to the portal's
- * origin, so that is where auth says that it is.
+ * origin, so that is where auth says that it is. Nobody is trusted to tell a client's address (TRUST_PROXY_HOPS): all listen on
+ * loopback, where the portal's own is everybody's, and where anybody can get around it.
  */
 export function serviceEnvironment(name: string, addresses: StackAddresses, secrets: Secrets): Record<string, string> {
   const metrics = { METRICS_TOKEN: secrets.metricsToken };

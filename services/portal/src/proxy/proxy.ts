@@ -6,7 +6,7 @@ import { destinationOf, type Upstream } from './routing.ts';
 
 const UPSTREAM_MS = 30_000;
 
-/** Headers that tell an upstream about the client: only what this hop knows itself may be in them. */
+/** Headers that tell an upstream about the client. What came in them stays here: the services believe what this hop says. */
 const FORWARDED = [
   'forwarded',
   'x-forwarded-for',
@@ -28,7 +28,8 @@ function upstreamFailed(res: ServerResponse, requestId: string | undefined): voi
 
 /**
  * Passes requests on to the service that serves their path (see `destinationOf`), bodies as streams, with the request's id and
- * the client's address. What goes nowhere is left to the next handler; an upstream that does not answer is a 502 problem.
+ * the client's address, as the application's `trust proxy` finds it. What goes nowhere is left to the next handler; an upstream
+ * that does not answer is a 502 problem.
  * @param prepare changes the headers of a request that is passed on
  */
 export function proxy(
@@ -37,7 +38,6 @@ export function proxy(
 ): RequestHandler {
   const forward = createProxyMiddleware<Request, Response>({
     changeOrigin: true,
-    xfwd: true,
     proxyTimeout: UPSTREAM_MS,
     timeout: UPSTREAM_MS,
     router: (req) => origins[destinationOf(req.path)?.upstream ?? 'auth'],
@@ -60,7 +60,10 @@ export function proxy(
     const destination = destinationOf(req.path);
     if (destination === undefined) return next();
     nameRoute(req, `${destination.route}/*`);
+    const { ip } = req;
     for (const header of FORWARDED) delete req.headers[header];
+    // This one address, however many proxies there are before: for the services there is one hop, the portal.
+    if (ip !== undefined) req.headers['x-forwarded-for'] = ip;
     req.headers['x-request-id'] = requestIdOf(req);
     await prepare(req);
     return forward(req, res, next);

@@ -21,7 +21,7 @@ export function sessionRoutes(router: Router, sessions: Sessions): void {
     '/session',
     ownPageOnly,
     route({ body: loginRequest }, async ({ body, req, res }) => {
-      const address = req.socket.remoteAddress ?? 'unknown';
+      const address = req.ip ?? 'unknown';
       const { session, cookie, options } = await sessions.begin({ ...body, address });
       await sessions.end(req);
       res.cookie(SESSION_COOKIE, cookie, options).json(shown(session));

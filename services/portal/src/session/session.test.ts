@@ -13,11 +13,14 @@ const endsAt = new Date(Date.now() + 43_200_000).toISOString();
 
 /** The session tokens that auth knows now. */
 const known = new Set<string>();
+/** From where somebody signed in last, as auth was told. */
+let addressTold: unknown;
 
 /** An auth that knows one password, tells what reached it, and has sessions. Its refusals are its own, with what must not be shown. */
 function auth() {
   let tokens = 0;
   const login = express.Router().post('/', (req, res) => {
+    addressTold = req.headers['x-forwarded-for'];
     if (req.body.password === 'throttled') res.status(429).set('retry-after', '7').json({});
     else if (req.body.password === 'broken') res.status(500).json({ stack: 'secret internals' });
     else if (req.body.password !== good.password) res.status(401).json({});
@@ -49,10 +52,10 @@ function auth() {
 let behind: Listening;
 let app: ReturnType<typeof createApp>;
 /** A portal on the same services. */
-function portal(SERVICE_SECRET = SECRET, authUrl = behind.url) {
+function portal(SERVICE_SECRET = SECRET, authUrl = behind.url, TRUST_PROXY_HOPS = 0) {
   const logger = createLogger({ service: 'portal', level: 'silent' });
   const others = { AGGREGATOR_URL: behind.url, INSIGHTS_URL: behind.url };
-  return createApp({ AUTH_URL: authUrl, ...others, SERVICE_SECRET, logger });
+  return createApp({ AUTH_URL: authUrl, ...others, SERVICE_SECRET, TRUST_PROXY_HOPS, logger });
 }
 beforeAll(async () => {
   behind = await listen(auth(), { port: 0 });
@@ -147,6 +150,18 @@ test.each<[string, object, number]>([
   expect(answer.get('set-cookie')).toBeUndefined();
   expect(answer.text).not.toContain('secret internals');
   if (status === 429) expect(answer.get('retry-after')).toBe('7');
+});
+
+test.each([
+  [0, expect.stringMatching(/127\.0\.0\.1$/)],
+  [1, '203.0.113.7'],
+])('behind %d proxies auth is told who tries to sign in, whatever they claim', async (hops, address) => {
+  await request(portal(SECRET, behind.url, hops))
+    .post('/session')
+    .set({ ...OWN, 'x-forwarded-for': '198.51.100.66, 203.0.113.7' })
+    .send({ ...good, password: 'x' })
+    .expect(401);
+  expect(addressTold).toEqual(address);
 });
 
 test('portals behind one balancer are one: a session begun at one is used at another, and ended there for all', async () => {
