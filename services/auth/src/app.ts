@@ -35,6 +35,7 @@ import { sessionRoutes } from './sessions/session-routes.ts';
 import { createSessionStore } from './sessions/session-store.ts';
 import { sourceDemoRoutes } from './source-demo/source-demo-routes.ts';
 import { createTokenStore } from './tokens/token-store.ts';
+import { createAddressBuckets } from './users/address-buckets.ts';
 import { seedDemoUsers } from './users/demo-users.ts';
 import { createUserErasure, type EraseUser } from './users/erase-user.ts';
 import { erasureRoutes } from './users/erasure-routes.ts';
@@ -131,7 +132,7 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
     users,
     passwords: await createPasswordCheck(),
     triesByName: createTokenBuckets({ capacity: 10, refillMs: 30_000 }),
-    triesByAddress: createTokenBuckets({ capacity: 100, refillMs: 3_000 }),
+    triesByAddress: createAddressBuckets({ capacity: 100, refillMs: 3_000 }),
     onTry: counted.signInTried,
   };
   const eraseUser = createUserErasure({ ...models, ...{ connection, tokens, ends, events, now } });
@@ -147,7 +148,7 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
       keySetRoutes(router, config.signingKeys, config.bankClientKey);
       openApiRoutes(router);
       loginRoutes(router, { ...signIn, userTokens });
-      registrationRoutes(router, { users, registrations: createTokenBuckets({ capacity: 30, refillMs: 60_000 }) });
+      registrationRoutes(router, { users, registrations: createAddressBuckets({ capacity: 30, refillMs: 60_000 }) });
       sessionRoutes(router, {
         ...signIn,
         ...{ userTokens, portalSecret: config.SERVICE_SECRET_PORTAL },
@@ -170,7 +171,7 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
         userTokens,
         userOf,
         apiUserTokenDays: config.API_USER_TOKEN_DAYS,
-        madeByAddress: createTokenBuckets({ capacity: 60, refillMs: 5_000 }),
+        madeByAddress: createAddressBuckets({ capacity: 60, refillMs: 5_000 }),
       });
     },
   });

@@ -95,11 +95,14 @@ describe('signing in', () => {
     expect(Number(right.get('retry-after'))).toBeLessThanOrEqual(30);
   });
 
-  it('throttles guesses by address, but no user who signs in rightly', async () => {
-    const guesses = Array.from({ length: 102 }, (_unused, guess) => `user-${guess}`);
-    const statuses = await Promise.all(
-      guesses.map(async (userName) => (await login({ userName, password: 'x' }, '198.51.100.1')).status),
+  it.each<[who: string, addressOf: (n: number) => string]>([
+    ['address', () => '198.51.100.1'],
+    ['IPv6 network', (n) => `2001:db8:0:1::${n.toString(16)}`],
+  ])('throttles guesses by %s, but no user who signs in rightly', async (_who, addressOf) => {
+    const guesses = Array.from({ length: 102 }, (_unused, n) =>
+      login({ userName: `user-${n}`, password: 'x' }, addressOf(n)),
     );
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(101);
     expect(statuses).toContain(429);
     for (let time = 0; time < 12; time += 1)

@@ -58,12 +58,15 @@ describe('signing up', () => {
     if (pointer !== '') expect(answer.body.errors).toMatchObject([{ pointer }]);
   });
 
-  it('lets one address ask only so often', async () => {
-    const ask = () => register({ userName: 'fridaklo', password: 'what is still free' }, '198.51.100.7');
+  it.each<[who: string, addressOf: (n: number) => string, userName: string, another: string]>([
+    ['address', () => '198.51.100.7', 'elsewhere', '198.51.100.8'],
+    ['IPv6 network', (n) => `2001:db8:0:7::${n}`, 'elsewhere6', '2001:db8:0:8::1'],
+  ])('lets one %s ask only so often', async (_who, addressOf, userName, another) => {
+    const ask = (n: number) => register({ userName: 'fridaklo', password: 'what is still free' }, addressOf(n));
     const answers = [];
-    while (answers.at(-1)?.status !== 429 && answers.length < 40) answers.push(await ask());
+    while (answers.at(-1)?.status !== 429 && answers.length < 40) answers.push(await ask(answers.length));
     expect(answers.length).toBeGreaterThan(20);
     expect(Number(answers.at(-1)?.get('retry-after'))).toBeGreaterThan(0);
-    await register({ userName: 'elsewhere', password: 'what is still free' }, '198.51.100.8').expect(201);
+    await register({ userName, password: 'what is still free' }, another).expect(201);
   });
 });
