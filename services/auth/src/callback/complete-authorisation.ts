@@ -8,6 +8,7 @@ import type { ConsentLifecycle } from '../consents/consent-lifecycle.ts';
 import type { ConsentStore } from '../consents/consent-store.ts';
 import { codeVerifierPlace, dpopKeyPlace } from '../consents/create-consent.ts';
 import type { NewTokens } from '../tokens/token-store.ts';
+import { UserGoneError } from '../users/user-guard.ts';
 import type { Vault } from '../vault/vault.ts';
 import { type AuthorisationAnswer, type CheckedAnswer, checkAnswer } from './authorisation-answer.ts';
 import { CallbackRefusal } from './callback-refusal.ts';
@@ -58,13 +59,12 @@ async function putInForce(deps: CallbackDeps, checked: CheckedAnswer, tokens: Ne
     await deps.lifecycle.reject(consent.ConsentId, 'AuthorisationFailed');
     throw new CallbackRefusal('authorisationFailed', 'The bank granted nothing of what was asked for.');
   }
-  let authorised: ConsentDocument | undefined;
-  try {
-    authorised = await deps.lifecycle.authorise(consent, { permissions, tokens });
-  } catch (error) {
+  const authorised = await deps.lifecycle.authorise(consent, { permissions, tokens }).catch((error: unknown) => {
+    // The consent went with its user.
+    if (error instanceof UserGoneError) return undefined;
     deps.revocations.giveBack(where, tokens);
     throw error;
-  }
+  });
   if (authorised === undefined) {
     deps.revocations.giveBack(where, tokens);
     throw new CallbackRefusal('consentNotActive', 'The consent ended before the bank answered.');
