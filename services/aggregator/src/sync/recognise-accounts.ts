@@ -5,7 +5,7 @@ import type { ClientSession } from 'mongoose';
 import type { StoredAccount } from './stored-account.ts';
 import { commitPage, type SyncRun } from './sync-run.ts';
 
-/** An account that the bank gives another id than before. */
+/** A stored account that is to have another id than before. */
 export interface RenamedAccount {
   readonly _id: ObjectId;
   readonly accountId: string;
@@ -27,23 +27,36 @@ function listedTraits(account: UnifiedAccount, key: string | undefined): Account
   return { accountId, key, masked, type, currency, name };
 }
 
+/** The id of an account whose own has become another's: no bank gives it, so that a whole list does not name it. */
+const replacedId = (id: ObjectId): string => `replaced ${id.toHexString()}`;
+
 /**
- * Finds the listed accounts that are stored under another id of the bank. Under the same consent only the whole identification
- * tells; what is less sure counts where a new consent explains the new id.
+ * Finds the stored accounts whose id is another one now: those that are listed under another, and those whose id the bank has
+ * given to another account. Under the same consent only the whole identification tells that an account is listed under another
+ * id; what is less sure counts where a new consent explains it. Likewise an account that is not recognised loses its id to
+ * another one under a new consent only: under the same one it is what the id says, mapped otherwise than before, unless the
+ * account that has its id now is stored itself.
  */
 export function renamedAccounts(
   { context }: Pick<SyncRun, 'context'>,
   accounts: readonly UnifiedAccount[],
   stored: readonly StoredAccount[],
 ): RenamedAccount[] {
-  const known = stored.map((one) => storedTraits(one, one.AccountSource.ConsentId !== context.consentId));
+  const isOfOtherConsent = ({ AccountSource }: StoredAccount): boolean => AccountSource.ConsentId !== context.consentId;
   const matches = matchAccounts(
     accounts.map((one) => listedTraits(one, context.accountKey(one))),
-    known,
+    stored.map((one) => storedTraits(one, isOfOtherConsent(one))),
   );
-  return [...matches].flatMap(([{ accountId }, { stored: one }]) =>
+  const renamed = [...matches].flatMap(([{ accountId }, { stored: one }]) =>
     one.AccountId === accountId ? [] : [{ _id: one._id, accountId }],
   );
+  const recognised = new Set([...matches.values()].map((one) => one.stored));
+  const listed = new Set(accounts.map(({ accountId }) => accountId));
+  const taken = new Set(renamed.map(({ accountId }) => accountId));
+  const replaced = stored.filter(
+    (one) => !recognised.has(one) && (taken.has(one.AccountId) || (isOfOtherConsent(one) && listed.has(one.AccountId))),
+  );
+  return [...renamed, ...replaced.map(({ _id }) => ({ _id, accountId: replacedId(_id) }))];
 }
 
 /** Gives the accounts their new ids. Two may change theirs with each other, so that each has one of its own in between. */

@@ -9,7 +9,7 @@ import { type StoredAccount, storedAccounts } from './stored-account.ts';
 import { commitPage, noteUnchanged, type SyncRun } from './sync-run.ts';
 import { pageOperations } from './write-page.ts';
 
-/** Gives accounts that are stored under another id of the bank the id that they have now. */
+/** Gives accounts whose id is another one now that id. */
 async function renameStored(sync: SyncRun, renamed: readonly RenamedAccount[]): Promise<void> {
   if (renamed.length === 0) return;
   await commitPage(sync, 'accounts', async (session) => {
@@ -20,7 +20,7 @@ async function renameStored(sync: SyncRun, renamed: readonly RenamedAccount[]): 
   for (const one of renamed) await renameOnTransactions(sync, one);
 }
 
-/** Reads the connection's accounts, each under the id that the bank gives it now. */
+/** Reads the connection's accounts, each under the id that it has now: what is under a listed id is the account that is listed. */
 async function storedAsNamed(sync: SyncRun, accounts: readonly UnifiedAccount[]): Promise<StoredAccount[]> {
   const stored = await storedAccounts(sync);
   const renamed = renamedAccounts(sync, accounts, stored);
