@@ -76,8 +76,9 @@ async function judge(
 ): Promise<Verdicts> {
   const verdicts: Verdicts = { gone: [], missed: [], found: [] };
   const forgotten = recogniser.forgotten();
-  // What a bank that names no limit has begun to leave out at a list's beginning is no longer told, and not taken back.
-  const told = from === undefined ? firstDay(LEAST_HISTORY_DAYS) : '';
+  // What a list leaves out at its beginning is no longer told, and not taken back, whatever was asked for: many banks give their
+  // whole history just after the user has authenticated, and some months of it from then on.
+  const told = firstDay(LEAST_HISTORY_DAYS);
   for await (const one of booked) {
     const { _id, day, missed } = one;
     if ((from !== undefined && day < from) || (to !== undefined && day > to)) continue;
@@ -94,8 +95,8 @@ async function judge(
 /**
  * Deletes the booked entries of an account that the bank took back: those that a list, which came to its end, does not name
  * although it names others before and after them; and at the list's edges, where a list that ended too early would look the same,
- * those that two lists in a row do not name. At a bank that names no limit of its history, what is older than all that it lists
- * stays: its history has moved on.
+ * those that two lists in a row do not name. What is older than all that the list names, and than what every bank gives, stays: the
+ * bank's history has moved on.
  * @param window what was read of these days already; undefined: the store is asked
  */
 export async function dropUnlisted(

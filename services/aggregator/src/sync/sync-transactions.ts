@@ -111,21 +111,26 @@ function pendingNow({ sync, stored, before, commitsBefore, tally }: Reading) {
 async function readAccount(reading: Reading): Promise<boolean> {
   const { sync, account, stored, look, recogniser, isFresh, window } = reading;
   const list = new AccountList();
+  // What the list is about: of the days before that it says nothing.
+  let { range } = look;
+  const pages = transactionPages(sync, account, range, (from) => {
+    range = { ...range, from };
+  });
   const isWhole = await readList(
-    withoutRepeats(transactionPages(sync, account, look.range)),
+    withoutRepeats(pages),
     listedTransaction(sync, account, stored._id),
     (page) => storePage(reading, list, page),
     sync.problems,
   );
-  const isComplete = isWhole && (isFresh || (await believesList(sync, stored._id, list, look)));
+  const isComplete = isWhole && (isFresh || (await believesList(sync, stored._id, list, range)));
   await markReversed(sync, stored._id, list.reversed, window);
-  const hasRecent = isComplete && look.range.to === undefined && list.hasAllPending;
+  const hasRecent = isComplete && range.to === undefined && list.hasAllPending;
   const pending = await pendingNow(reading);
-  await settlePending(sync, stored._id, list, pending, hasRecent ? { from: look.range.from } : undefined);
+  await settlePending(sync, stored._id, list, pending, hasRecent ? { from: range.from } : undefined);
   const { first, last } = list;
   if (isComplete && !isFresh && first !== undefined && last !== undefined) {
-    const from = look.range.from === undefined ? undefined : daysLater(look.range.from, MARGIN_DAYS);
-    const to = look.range.to === undefined ? undefined : daysLater(look.range.to, -MARGIN_DAYS);
+    const from = range.from === undefined ? undefined : daysLater(range.from, MARGIN_DAYS);
+    const to = range.to === undefined ? undefined : daysLater(range.to, -MARGIN_DAYS);
     await dropUnlisted(sync, stored._id, { from, to, first, last }, recogniser, window);
   }
   return isComplete;
