@@ -7,6 +7,7 @@ import type { Announce } from '../sync/announce.ts';
 import { endOpenRuns } from '../sync/end-open-runs.ts';
 import { createRun } from '../sync/request-sync.ts';
 import type { Store } from '../sync/store.ts';
+import { forgetLooks } from './forget-looks.ts';
 
 /** The first sync says when the next is; when none ends within this time, another is asked for. */
 const FIRST_SYNC_MS = 3_600_000;
@@ -51,6 +52,7 @@ export async function onConsentAuthorised(
     if (known !== null) {
       const message = 'A newer consent has taken the place of this one';
       await endOpenRuns(store, announce, { ConnectionId: known._id }, message, session);
+      await forgetLooks(store, known, session);
     }
     const connection = await store.connections
       .findOneAndUpdate(

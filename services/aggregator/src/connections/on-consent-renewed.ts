@@ -5,6 +5,7 @@ import { isErased } from '../erasure/erased-users.ts';
 import type { Announce } from '../sync/announce.ts';
 import { createRun } from '../sync/request-sync.ts';
 import type { Store } from '../sync/store.ts';
+import { forgetLooks } from './forget-looks.ts';
 
 /** Whether the connection has gone past the consent: it is under one that came later, or saw this one's end. */
 function isPast({ ConnectionConsent, RevokedConsents }: ConnectionDocument, event: ConsentRenewed): boolean {
@@ -16,8 +17,8 @@ function isPast({ ConnectionConsent, RevokedConsents }: ConnectionDocument, even
 
 /**
  * Lets the connection under the renewed consent go on until its new end. One that had been ended meanwhile, as the old end came
- * before this message, is in force again and is synced: what was fetched is deleted by then. A second or stale event changes
- * nothing, and neither does one of a user who was erased.
+ * before this message, is in force again and is synced: what was fetched is deleted by then, or a part of it: either
+ * way all of it is fetched anew. A second or stale event changes nothing, and neither does one of a user who was erased.
  * @throws when the consent's authorisation, which this event has overtaken, is still to come: the event is delivered again
  */
 export async function onConsentRenewed(store: Store, announce: Announce, event: ConsentRenewed): Promise<void> {
@@ -40,6 +41,7 @@ export async function onConsentRenewed(store: Store, announce: Announce, event: 
       },
       { session },
     );
+    await forgetLooks(store, known, session);
     if (known.ConnectionStatus !== 'Active') await createRun(store, announce, known, 'ConsentAuthorised', session);
   });
 }
