@@ -30,7 +30,7 @@ export interface SyncRunDocument {
   SyncCounts: { Accounts: number; Products: number; Transactions: number; Changed: number };
   /** What `SyncCounts.Changed` consists of: it decides what is announced when the run ends. */
   SyncChanges: { Accounts: number; Products: number; Transactions: number };
-  /** How often a worker has begun it. */
+  /** How often a worker has begun it; those times do not count when auth gave no token for it. */
   SyncAttempts: number;
   SyncDates: { RequestDate: Date; StartDate?: Date; FinishDate?: Date };
   SyncError?: { Code: string; Message: string; Path?: string };

@@ -1,5 +1,5 @@
 import type { ConnectionDocument, SyncRunDocument } from '@of/models';
-import { type Claim, claimConnection, releaseClaim } from './claim.ts';
+import { type Claim, claimConnection, holdClaim, releaseClaim } from './claim.ts';
 import { OPEN } from './request-sync.ts';
 import type { Store } from './store.ts';
 
@@ -49,4 +49,22 @@ export async function beginRun(
   if (run !== null) return { run, ...claimed };
   await releaseClaim(store, claimed.claim);
   return 'ended';
+}
+
+/** The first pause before a run that could not begin is begun again: messages come again after a second. */
+const LEAST_PAUSE_MS = 500;
+
+/**
+ * Leaves a run that was begun in vain, the bank not having been asked: it waits as before and has not been begun. Its connection
+ * stays claimed for as long as it has waited already, up to the length of a claim: of all processes that look for such runs one
+ * tries it again, and ever more seldom.
+ * @throws ClaimLostError
+ */
+export async function putOffRun(store: Store, { run, claim }: Pick<BegunRun, 'run' | 'claim'>): Promise<void> {
+  const waited = Date.now() - (run.SyncDates.StartDate?.getTime() ?? 0);
+  await holdClaim(store, { ...claim, holdMs: Math.min(claim.holdMs, Math.max(LEAST_PAUSE_MS, waited)) });
+  await store.runs.updateOne(
+    { _id: run._id, SyncStatus: 'Running' },
+    { $set: { SyncStatus: 'Requested' }, $inc: { SyncAttempts: -1 } },
+  );
 }

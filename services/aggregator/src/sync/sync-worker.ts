@@ -6,13 +6,13 @@ import { createBankSession } from '../bank-session/bank-session.ts';
 import type { RetryLimits } from '../bank-session/retry-policy.ts';
 import type { ExchangeLimits } from '../bank-session/send.ts';
 import type { AccountKeys } from '../documents/account-key.ts';
-import type { LeaseClient } from '../leases/lease-client.ts';
-import { leasedTokens } from '../leases/leased-tokens.ts';
+import { type LeaseClient, VaultUnavailableError } from '../leases/lease-client.ts';
+import { type LeasedTokens, leasedTokens } from '../leases/leased-tokens.ts';
 import type { SyncMetrics } from '../metrics/sync-metrics.ts';
 import { nextSyncDate, refreshInterval } from '../scheduling/next-sync.ts';
 import { countAccess, noteRefusal } from './allowance.ts';
 import { type Announce, runIdentity, shownCounts } from './announce.ts';
-import { type BegunRun, beginRun, type WaitingRun } from './begin-run.ts';
+import { type BegunRun, beginRun, putOffRun, type WaitingRun } from './begin-run.ts';
 import { ClaimLostError, releaseClaim, whileHolding } from './claim.ts';
 import { endOpenRuns } from './end-open-runs.ts';
 import { finishRun, type Outcome, outcomeOf } from './finish-run.ts';
@@ -43,7 +43,7 @@ export interface SyncWorkerOptions {
   readonly stopped: AbortSignal;
 }
 
-/** How often a run is begun before it is given up: what ends it each time is ours, and will again. */
+/** How often a run is begun, with a token, before it is given up: what ends it each time is ours, and will again. */
 const ATTEMPTS = 40;
 
 /**
@@ -57,6 +57,18 @@ const PATIENCE_MS = 300_000;
 
 const userWaiting = ({ run: { SyncUserAddress, SyncDates } }: Pick<BegunRun, 'run'>): string | undefined =>
   Date.now() - SyncDates.RequestDate.getTime() < PATIENCE_MS ? SyncUserAddress : undefined;
+
+/** Auth gave no token to begin with: the bank was not asked, and the run waits until auth is back. */
+class NoTokenError extends Error {
+  override readonly name = 'NoTokenError';
+}
+
+/** What the consent covers, as auth says with the run's first token. @throws NoTokenError when auth gives no answer */
+async function grantedBy(tokens: LeasedTokens): ReturnType<LeasedTokens['permissions']> {
+  return tokens.permissions().catch((error: unknown) => {
+    throw error instanceof VaultUnavailableError ? new NoTokenError(error.message) : error;
+  });
+}
 
 /** Whether the consent may be over although the bank does not say so: it gives errors, or nothing. */
 const isSuspicious = (error: BankError | undefined): boolean => error?.code === 'bank-down' || error?.code === 'retry';
@@ -81,7 +93,7 @@ async function readUnderLease(
       throw new BankError('re-consent', 'The consent is over at the bank');
   };
   try {
-    const granted = await tokens.permissions();
+    const granted = await grantedBy(tokens);
     if (userIpAddress === undefined) await countAccess(store, connection, institution);
     await readBank({
       store,
@@ -157,7 +169,8 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
         log.info('sync given up: the connection was taken away');
         return false;
       }
-      await releaseClaim(store, claim).catch((cause: unknown) => log.warn({ err: cause }, 'claim left to expire'));
+      const leave = error instanceof NoTokenError ? putOffRun(store, begun) : releaseClaim(store, claim);
+      await leave.catch((cause: unknown) => log.warn({ err: cause }, 'claim left to expire'));
       throw error;
     }
   };
