@@ -74,8 +74,8 @@ const syncRunSchema = new Schema<SyncRunDocument>(
 // Serves the question whether a run of this connection is already open, and the connection's history.
 syncRunSchema.index({ ConnectionId: 1, 'SyncDates.RequestDate': -1 });
 
-// Serves finding runs that no worker is at: those asked for and those begun, oldest first.
-syncRunSchema.index({ SyncStatus: 1, 'SyncDates.RequestDate': 1 });
+// Serves finding runs that wait or that no worker is at, the oldest of each bank, and since when the oldest of all waits.
+syncRunSchema.index({ SyncStatus: 1, BankId: 1, 'SyncDates.RequestDate': 1 });
 // Serves ending what is open under a consent that has been revoked.
 syncRunSchema.index({ ConsentId: 1 });
 

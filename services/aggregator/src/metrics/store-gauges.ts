@@ -61,9 +61,10 @@ export function registerStoreGauges(metrics: Metrics, store: Store, webhooks: We
     labels: [],
     read: async () => {
       const oldest = await store.runs
-        .findOne({ SyncStatus: 'Requested' })
+        // Out of the index alone, which has them by bank: there may be many.
+        .findOne({ SyncStatus: 'Requested' }, { _id: 0, 'SyncDates.RequestDate': 1 })
         .sort({ 'SyncDates.RequestDate': 1 })
-        .lean<SyncRunDocument>();
+        .lean<Pick<SyncRunDocument, 'SyncDates'>>();
       const since = oldest?.SyncDates.RequestDate.getTime() ?? Date.now();
       return [[{}, Math.max(0, (Date.now() - since) / 1000)]];
     },

@@ -31,11 +31,11 @@ const ENDED_AT_MOST = 1_000;
 const isOpen = async (store: Store, { _id }: WaitingRun): Promise<boolean> =>
   (await store.runs.exists({ _id, SyncStatus: { $in: [...OPEN] } })) !== null;
 
-/** The run of a bank that has waited for longest; those that were looked at are left out. */
-function nextWaiting(store: Store, bankId: string, seen: readonly ObjectId[]): Promise<WaitingRun | null> {
+/** The run of a bank that has waited for longest; those that were left as they were are left out. */
+function nextWaiting(store: Store, bankId: string, passed: readonly ObjectId[]): Promise<WaitingRun | null> {
   return store.runs
     .findOne(
-      { SyncStatus: 'Requested', BankId: bankId, _id: { $nin: [...seen] } },
+      { SyncStatus: 'Requested', BankId: bankId, _id: { $nin: [...passed] } },
       { ConnectionId: 1, ConsentId: 1, BankId: 1 },
     )
     .sort({ 'SyncDates.RequestDate': 1 })
@@ -53,30 +53,31 @@ export function createDispatcher({ store, work, slots, logger, stopped }: Dispat
   const left = new Set<string>();
   /** Ids of runs, the latest to end last. */
   const ended = new Set<string>();
-  const workOn = async (waiting: WaitingRun): Promise<void> => {
-    if (!(await work(waiting))) return;
+  /** Works on a run. @returns whether it has ended */
+  const workOn = async (waiting: WaitingRun): Promise<boolean> => {
+    if (!(await work(waiting))) return false;
     ended.add(waiting._id.toHexString());
     const [oldest] = ended;
     if (ended.size > ENDED_AT_MOST && oldest !== undefined) ended.delete(oldest);
+    return true;
   };
-  const nextOf = async (bankId: string, seen: readonly ObjectId[]): Promise<WaitingRun | null> => {
+  const nextOf = async (bankId: string, passed: readonly ObjectId[]): Promise<WaitingRun | null> => {
     if (stopped.aborted) return null;
     left.delete(bankId);
-    return nextWaiting(store, bankId, seen);
+    return nextWaiting(store, bankId, passed);
   };
   /** Runs what is looked for, once there is a slot, and then whatever else waits for the bank. */
   const run = async (bankId: string, look: () => Promise<WaitingRun | null>): Promise<void> => {
-    const seen: ObjectId[] = [];
-    for (let find = look; ; find = () => nextOf(bankId, seen)) {
+    // Those that have ended are found no more: a queue of any length is gone through without keeping its runs in mind.
+    const passed: ObjectId[] = [];
+    for (let find = look; ; find = () => nextOf(bankId, passed)) {
       if (!slots.take(bankId)) {
         left.add(bankId);
         return;
       }
       try {
-        for (let next = await find(); next !== null && !stopped.aborted; next = await nextOf(bankId, seen)) {
-          seen.push(next._id);
-          await workOn(next);
-        }
+        for (let next = await find(); next !== null && !stopped.aborted; next = await nextOf(bankId, passed))
+          if (!(await workOn(next))) passed.push(next._id);
       } finally {
         slots.release(bankId);
       }

@@ -5,7 +5,12 @@ import request from 'supertest';
 import { eventually } from '../testing/eventually.ts';
 import { useSyncFixture } from '../testing/sync-fixture.ts';
 
-const fixture = useSyncFixture(undefined, { SYNC_CONCURRENCY: '4', SYNC_PER_BANK: '2' });
+// A bank that hangs does so for as long as its test wants it to.
+const fixture = useSyncFixture(undefined, {
+  SYNC_CONCURRENCY: '4',
+  SYNC_PER_BANK: '2',
+  BANK_RESPONSE_TIMEOUT_MS: '50000',
+});
 
 const dueNow = async () => {
   const { aggregator, user } = fixture;
@@ -90,4 +95,40 @@ test('a bank that hangs keeps no other waiting, and all its syncs are done when 
   hangs = false;
   for (const answer of release) answer();
   for (const consent of waiting) expect((await aggregator.ended(consent)).SyncStatus).toBe('Completed');
+});
+
+test('a long queue of one bank that hangs keeps no other bank’s runs from being taken up', async () => {
+  const { aggregator, user } = fixture;
+  const { store } = aggregator;
+  // A sync whose worker died a minute ago.
+  const consent = await aggregator.authorise(user, { bankId: 'mongodb-bank' });
+  const ended = await aggregator.ended(consent);
+  const release: (() => void)[] = [];
+  aggregator.bank.misbehave = (_req, res) => {
+    release.push(() => res.writeHead(503).end());
+    return true;
+  };
+  const hanging = [];
+  for (const name of ['one', 'two']) hanging.push(await aggregator.authorise(aggregator.user(name)));
+  await eventually('two hang', async () => release.length >= 2);
+  // Others of that bank, older than the one: there is no slot for them, and no connection either.
+  const open = (changes: Partial<SyncRunDocument>, age: number) => ({
+    ...ended,
+    ...changes,
+    _id: new Types.ObjectId(),
+    SyncDates: { RequestDate: new Date(Date.now() - age) },
+  });
+  const queue = Array.from({ length: 120 }, (_, n) =>
+    open({ BankId: 'green-bank', ConnectionId: new Types.ObjectId(), SyncStatus: 'Requested' }, 3_600_000 + n),
+  );
+  const died = open({ SyncStatus: 'Running' }, 60_000);
+  const lost = open({ SyncStatus: 'Requested' }, 120_000);
+  await store.runs.create([...queue, died, lost]);
+  for (const run of [died, lost])
+    await eventually('its end', async () => (await store.runs.findById(run._id).lean())?.SyncStatus === 'Completed');
+  expect(await store.runs.countDocuments({ BankId: 'green-bank', SyncStatus: 'Requested' })).toBe(queue.length);
+  aggregator.bank.misbehave = undefined;
+  for (const answer of release) answer();
+  for (const one of hanging) await aggregator.ended(one);
+  await eventually('an empty queue', async () => (await store.runs.countDocuments({ SyncStatus: 'Requested' })) === 0);
 });

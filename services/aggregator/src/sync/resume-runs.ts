@@ -1,26 +1,37 @@
 import type { WaitingRun } from './begin-run.ts';
+import type { OPEN } from './request-sync.ts';
 import type { Store } from './store.ts';
 
 /** A run that was asked for this long ago and has not begun may have lost its message. */
 const OVERDUE_MS = 60_000;
-const BATCH = 100;
+/** So many of one bank are taken up at once, of those in one state: whoever ends one of a bank goes on with what else waits there. */
+const PER_BANK = 20;
 
-/** The runs that nobody has begun in time, and those whose worker no longer holds the connection, oldest first. */
+/**
+ * The open runs that may have been abandoned: those under way, and those that nobody has begun in time. The oldest of each bank,
+ * so that a bank with a long queue stands before no other's, and no queue before what was under way.
+ */
+async function oldestRuns(store: Store, status: (typeof OPEN)[number]) {
+  const overdue = { 'SyncDates.RequestDate': { $lt: new Date(Date.now() - OVERDUE_MS) } };
+  const banks = await store.runs.distinct('BankId', { SyncStatus: status });
+  const oldest = banks.map((BankId) =>
+    store.runs
+      .find(
+        { SyncStatus: status, BankId, ...(status === 'Requested' ? overdue : {}) },
+        { ConnectionId: 1, ConsentId: 1, BankId: 1 },
+      )
+      .sort({ 'SyncDates.RequestDate': 1 })
+      .limit(PER_BANK)
+      .lean()
+      .exec(),
+  );
+  return (await Promise.all(oldest)).flat();
+}
+
+/** The runs that nobody is at, those that were under way first: nobody has begun them in time, or their worker no longer holds the connection. */
 async function abandonedRuns(store: Store) {
-  const now = Date.now();
-  const open = await store.runs
-    .find(
-      {
-        $or: [
-          { SyncStatus: 'Running' },
-          { SyncStatus: 'Requested', 'SyncDates.RequestDate': { $lt: new Date(now - OVERDUE_MS) } },
-        ],
-      },
-      { ConnectionId: 1, ConsentId: 1, BankId: 1 },
-    )
-    .sort({ 'SyncDates.RequestDate': 1 })
-    .limit(BATCH)
-    .lean();
+  const open = [...(await oldestRuns(store, 'Running')), ...(await oldestRuns(store, 'Requested'))];
+  if (open.length === 0) return [];
   const held = await store.connections
     .find(
       {
