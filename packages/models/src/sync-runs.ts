@@ -22,7 +22,7 @@ export interface SyncRunDocument {
   UserId: Types.ObjectId;
   SyncStatus: SyncStatus;
   SyncTrigger: SyncRequested['trigger'];
-  /** Of the user who waits for it; gone when it has ended. */
+  /** Of the user who waits for it; gone when a worker begins it after they have waited for too long, and when it has ended. */
   SyncUserAddress?: string;
   SyncPhase?: SyncPhase;
   /** Committed with each page; gone when the run has ended. */
@@ -32,6 +32,7 @@ export interface SyncRunDocument {
   SyncChanges: { Accounts: number; Products: number; Transactions: number };
   /** How often a worker has begun it; those times do not count when auth gave no token for it. */
   SyncAttempts: number;
+  /** `RequestDate` by the store's clock. */
   SyncDates: { RequestDate: Date; StartDate?: Date; FinishDate?: Date };
   SyncError?: { Code: string; Message: string; Path?: string };
 }

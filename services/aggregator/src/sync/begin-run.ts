@@ -3,6 +3,12 @@ import { type Claim, claimConnection, holdClaim, releaseClaim } from './claim.ts
 import { OPEN } from './request-sync.ts';
 import type { Store } from './store.ts';
 
+/** How long somebody waits for what they asked for, ms: after that they count as away (PSD2 RTS art. 36(5)). */
+const PATIENCE_MS = 300_000;
+
+/** By the store's clock, as the request's time: whether the user waits may not depend on which two processes see to a run. */
+const isWaitedFor = { $lt: [{ $subtract: ['$$NOW', '$SyncDates.RequestDate'] }, PATIENCE_MS] };
+
 /** A run that wants a worker. */
 export type WaitingRun = Pick<SyncRunDocument, '_id' | 'ConnectionId' | 'ConsentId' | 'BankId'>;
 
@@ -15,7 +21,8 @@ export interface BegunRun {
 
 /**
  * Takes up a run: claims its connection and marks it as running. A run that was begun before goes on at its cursor; only the
- * list of accounts is fetched anew, as what is not stored of them is needed.
+ * list of accounts is fetched anew, as what is not stored of them is needed. The address of a user who has waited for too long is
+ * taken off it: they count as away.
  * @param holdMs how long its claim holds without a sign of life
  * @returns why there is nothing to do: `ended` when there is no such run or it has ended, `busy` when another worker holds the
  * connection, `over` when the run's consent is no longer the connection's
@@ -40,6 +47,7 @@ export async function beginRun(
             'SyncCounts.Products': { $cond: ['$SyncCursor.ProductsDone', '$SyncCounts.Products', 0] },
             'SyncCounts.Transactions': { $cond: ['$SyncCursor', '$SyncCounts.Transactions', 0] },
             SyncAttempts: { $add: ['$SyncAttempts', 1] },
+            SyncUserAddress: { $cond: [isWaitedFor, '$SyncUserAddress', '$$REMOVE'] },
           },
         },
       ],

@@ -10,7 +10,7 @@ export const OPEN = ['Requested', 'Running'] as const;
 /**
  * Writes a new run of a connection, makes it the connection's last one and announces it, in the caller's transaction.
  * @param userIpAddress of the user who asked and waits: banks want to know it
- * @returns the run
+ * @returns the run, with the time of its request by the store's clock: another process reckons from then how long the user waits
  */
 export async function createRun(
   store: Store,
@@ -20,8 +20,7 @@ export async function createRun(
   session: ClientSession,
   userIpAddress?: string,
 ): Promise<SyncRunDocument> {
-  const run: SyncRunDocument = {
-    _id: new Types.ObjectId(),
+  const asked: Omit<SyncRunDocument, '_id' | 'SyncDates'> = {
     ConnectionId: connection._id,
     ConsentId: connection.ConnectionConsent.ConsentId,
     BankId: connection.ConnectionBank.BankId,
@@ -32,9 +31,15 @@ export async function createRun(
     SyncCounts: { Accounts: 0, Products: 0, Transactions: 0, Changed: 0 },
     SyncChanges: { Accounts: 0, Products: 0, Transactions: 0 },
     SyncAttempts: 0,
-    SyncDates: { RequestDate: new Date() },
   };
-  await store.runs.create([run], { session });
+  // An insertion that can say "now" by the store's clock.
+  const run = await store.runs
+    .findOneAndUpdate(
+      { _id: new Types.ObjectId() },
+      { $setOnInsert: asked, $currentDate: { 'SyncDates.RequestDate': true } },
+      { session, upsert: true, returnDocument: 'after' },
+    )
+    .lean<SyncRunDocument>();
   await store.connections.updateOne({ _id: connection._id }, { $set: { LastSyncRunId: run._id } }, { session });
   await announceRequest(announce, run, session);
   return run;

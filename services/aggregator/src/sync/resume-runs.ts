@@ -4,6 +4,8 @@ import type { Store } from './store.ts';
 
 /** A run that was asked for this long ago and has not begun may have lost its message. */
 const OVERDUE_MS = 60_000;
+/** By the store's clock, as the time of the request. */
+const isOverdue = { $expr: { $lt: ['$SyncDates.RequestDate', { $subtract: ['$$NOW', OVERDUE_MS] }] } };
 /** So many of one bank are taken up at once, of those in one state: whoever ends one of a bank goes on with what else waits there. */
 const PER_BANK = 20;
 
@@ -12,12 +14,11 @@ const PER_BANK = 20;
  * so that a bank with a long queue stands before no other's, and no queue before what was under way.
  */
 async function oldestRuns(store: Store, status: (typeof OPEN)[number]) {
-  const overdue = { 'SyncDates.RequestDate': { $lt: new Date(Date.now() - OVERDUE_MS) } };
   const banks = await store.runs.distinct('BankId', { SyncStatus: status });
   const oldest = banks.map((BankId) =>
     store.runs
       .find(
-        { SyncStatus: status, BankId, ...(status === 'Requested' ? overdue : {}) },
+        { SyncStatus: status, BankId, ...(status === 'Requested' ? isOverdue : {}) },
         { ConnectionId: 1, ConsentId: 1, BankId: 1 },
       )
       .sort({ 'SyncDates.RequestDate': 1 })

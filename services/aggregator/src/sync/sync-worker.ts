@@ -52,12 +52,6 @@ const ATTEMPTS = 40;
  */
 export type SyncWorker = (run: WaitingRun) => Promise<boolean>;
 
-/** How long somebody waits for what they asked for, ms: after that they count as away (PSD2 RTS art. 36(5)). */
-const PATIENCE_MS = 300_000;
-
-const userWaiting = ({ run: { SyncUserAddress, SyncDates } }: Pick<BegunRun, 'run'>): string | undefined =>
-  Date.now() - SyncDates.RequestDate.getTime() < PATIENCE_MS ? SyncUserAddress : undefined;
-
 /** Auth gave no token to begin with: the bank was not asked, and the run waits until auth is back. */
 class NoTokenError extends Error {
   override readonly name = 'NoTokenError';
@@ -87,7 +81,7 @@ async function readUnderLease(
     return outcomeOf(new BankError('bank-down', 'The bank is not offered any more'), undefined);
   const tokens = leasedTokens(leases, run.ConsentId, signal);
   const problems = new Problems();
-  const userIpAddress = userWaiting({ run });
+  const userIpAddress = run.SyncUserAddress;
   const expectConsent = async (): Promise<void> => {
     if (adapter.consents !== undefined && (await leases.isOver(run.ConsentId, signal)))
       throw new BankError('re-consent', 'The consent is over at the bank');
