@@ -15,9 +15,9 @@ export interface ConnectionDocument {
   RevokedConsents?: string[];
   /**
    * Accesses without the user on one day of the bank's calendar (PSD2 RTS art. 36(5)). `WaitUntil`: when the bank may be asked
-   * again without them.
+   * again without them; `UserWaitUntil`: with them.
    */
-  ConnectionAllowance?: { Day?: string; Used?: number; WaitUntil?: Date };
+  ConnectionAllowance?: { Day?: string; Used?: number; WaitUntil?: Date; UserWaitUntil?: Date };
   /** When it is brought up to date by itself the next time. */
   SyncSchedule?: { NextDate: Date };
   /** Counts what the bank told us: messages at once conflict on it, so that one of them asks for a sync. */
@@ -55,7 +55,7 @@ const connectionSchema = new Schema<ConnectionDocument>(
     LastSyncRunId: Schema.Types.ObjectId,
     RevokedConsents: { type: [String], default: undefined },
     ConnectionAllowance: {
-      type: new Schema({ Day: String, Used: Number, WaitUntil: Date }, { _id: false }),
+      type: new Schema({ Day: String, Used: Number, WaitUntil: Date, UserWaitUntil: Date }, { _id: false }),
       required: false,
     },
     SyncSchedule: { type: new Schema({ NextDate: { type: Date, required: true } }, { _id: false }), required: false },

@@ -30,7 +30,7 @@ export const consentRevoked = z.strictObject({
   bankId,
   userId: objectIdHex,
   revokedAt: timestamp,
-  /** Why: the user's wish, the bank's, its end at the bank, earlier than here, or a newer consent that takes this one's place. */
-  reason: z.enum(['UserRevoked', 'BankRevoked', 'ExpiredAtBank', 'Superseded']),
+  /** Why: the user's wish, the bank's, or a newer consent that takes this one's place. */
+  reason: z.enum(['UserRevoked', 'BankRevoked', 'Superseded']),
 });
 export type ConsentRevoked = z.infer<typeof consentRevoked>;

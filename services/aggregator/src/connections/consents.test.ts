@@ -160,19 +160,6 @@ describe('consents', () => {
     );
   });
 
-  test('a consent that has expired at the bank before its end here leaves nothing, and can be renewed', async () => {
-    const consent = await fixture.aggregator.authorise(fixture.user);
-    await fixture.aggregator.ended(consent);
-    await fixture.aggregator.revoke(consent, 'ExpiredAtBank');
-    await eventually('the purge', async () => (await stored().accounts()).length === 0);
-    expect(await stored().transactions()).toEqual([]);
-    expect(await fixture.aggregator.connectionOf(fixture.user)).toMatchObject({
-      ConnectionStatus: 'ReconsentRequired',
-    });
-    await fixture.aggregator.ended(await fixture.aggregator.authorise(fixture.user));
-    expect(await stored().amounts()).toHaveLength(3);
-  });
-
   test('a revocation that overtakes its authorisation holds', async () => {
     await fixture.aggregator.ended(await fixture.aggregator.authorise(fixture.user));
     const consent = { consentId: 'urn:openfinance:consent:00000000-0000-4000-8000-000000000000', bankId: 'green-bank' };

@@ -10,9 +10,6 @@ import { purgeConnection } from './purge-connection.ts';
 /** Revocations that overtook their authorisation: a connection remembers the newest few. */
 const REMEMBERED = 20;
 
-/** A consent that has expired can be renewed: the connection asks for that. */
-const statusAfter = ({ reason }: ConsentRevoked) => (reason === 'ExpiredAtBank' ? 'ReconsentRequired' : 'Revoked');
-
 /** Ends the connection, if it still is under that consent: from here on no page of it can be committed. */
 async function endConnection(
   store: Store,
@@ -25,7 +22,7 @@ async function endConnection(
     const ended = await store.connections
       .findOneAndUpdate(
         { ...key, 'ConnectionConsent.ConsentId': event.consentId },
-        { $set: { ConnectionStatus: statusAfter(event) }, $unset: { SyncClaim: 1 } },
+        { $set: { ConnectionStatus: 'Revoked' }, $unset: { SyncClaim: 1 } },
         { session, returnDocument: 'after' },
       )
       .lean();

@@ -69,21 +69,43 @@ export async function countAccess(
 }
 
 /**
- * Notes that the bank refused an access without the user as one too many: until when it is left alone. A bank that does not say
- * when, or says nonsense, counts by days: then it is left alone until its next one.
+ * Waits with a user as the bank asked for the last time that they did (Retry-After, RFC 9110 §10.2.3).
+ * @throws BankError `rate-limited` when the bank may not be asked yet
+ */
+export function expectPatience(
+  { ConnectionAllowance: allowance }: Pick<ConnectionDocument, 'ConnectionAllowance'>,
+  { name }: Institution,
+  now = new Date(),
+): void {
+  const until = allowance?.UserWaitUntil;
+  if (until !== undefined && until > now)
+    throw waits(until, now, `${name} is not asked again before ${until.toISOString()}`);
+}
+
+/**
+ * Notes that the bank refused an access as one too many: until when it is left alone. A bank that does not say when, or says nonsense,
+ * counts those without the user by days: then it is left alone by them until its next one.
+ * @param isAlone the access was without the user; one with them that is refused says the same of those without
  */
 export async function noteRefusal(
   store: Store,
   connectionId: ObjectId,
   { limits, timeZone }: Institution,
-  refusal: BankError,
+  { refusal: { retryAfterSeconds }, isAlone }: { readonly refusal: BankError; readonly isAlone: boolean },
   now = new Date(),
 ): Promise<void> {
-  const { retryAfterSeconds } = refusal;
-  if (retryAfterSeconds === undefined && limits.unattendedAccessesPerDay === undefined) return;
+  if (retryAfterSeconds === undefined && (!isAlone || limits.unattendedAccessesPerDay === undefined)) return;
   const until =
     retryAfterSeconds === undefined
       ? new Date(nextBankDay(timeZone, now).getTime() + Math.floor(Math.random() * SPREAD_MS))
       : new Date(now.getTime() + retryAfterSeconds * 1000);
-  await store.connections.updateOne({ _id: connectionId }, { $set: { 'ConnectionAllowance.WaitUntil': until } });
+  await store.connections.updateOne(
+    { _id: connectionId },
+    {
+      $max: {
+        'ConnectionAllowance.WaitUntil': until,
+        ...(isAlone ? {} : { 'ConnectionAllowance.UserWaitUntil': until }),
+      },
+    },
+  );
 }

@@ -209,6 +209,44 @@ describe('daily-allowance', () => {
   });
 });
 
+describe('a bank that says when to come back', () => {
+  test('is not asked before, whoever wants it, and that is shown', async () => {
+    await connect();
+    fixture.aggregator.bank.asked.length = 0;
+    fixture.aggregator.bank.misbehave = (_req, res) => {
+      sendJson(res, 429, { Error: { Code: 'RATE_LIMITED', Message: 'no' } }, { 'retry-after': '600' });
+      return true;
+    };
+    const withUser = () => fixture.aggregator.syncAgain(fixture.user, '192.0.2.1');
+    expect(await withUser()).toMatchObject({ SyncError: { Code: 'rate-limited' } });
+    expect(fixture.aggregator.bank.asked).toHaveLength(1);
+    fixture.aggregator.bank.misbehave = undefined;
+    expect(await withUser()).toMatchObject({ SyncError: { Code: 'rate-limited' } });
+    expect(await syncAgain()).toMatchObject({ SyncError: { Code: 'rate-limited' } });
+    expect(fixture.aggregator.bank.asked).toHaveLength(1);
+    const allowance = (await connection())?.ConnectionAllowance;
+    expect(allowance?.WaitUntil?.getTime()).toBeGreaterThan(Date.now() + 500_000);
+    await fixture.aggregator.store.connections.updateOne(
+      { 'ConnectionUser.UserName': fixture.user.userName },
+      { $set: { 'ConnectionAllowance.UserWaitUntil': new Date() } },
+    );
+    expect(await withUser()).toMatchObject({ SyncStatus: 'Completed' });
+  });
+});
+
+describe('a bank that says that the consent is over', () => {
+  test('is asked by auth how it ended', async () => {
+    const { consentId } = await connect();
+    fixture.aggregator.bank.misbehave = (_req, res) => {
+      sendJson(res, 401, { Error: { Code: 'INVALID_TOKEN', Message: 'no' } });
+      return true;
+    };
+    fixture.aggregator.auth.statuses.set(consentId, 'Revoked');
+    expect(await syncAgain()).toMatchObject({ SyncStatus: 'Failed', SyncError: { Code: 're-consent' } });
+    expect(fixture.aggregator.auth.checked).toEqual([consentId]);
+  });
+});
+
 test('pending-twin: what the bank goes on listing as pending beside its booking counts once, a second one counts', async () => {
   const named = { text: { narrative: 'POS Corner Harvest' } };
   const [p1, p2] = ['p1', 'p2'].map((id) => pendingEntry(id, 5420, named));

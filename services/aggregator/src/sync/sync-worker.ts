@@ -10,7 +10,7 @@ import { type LeaseClient, VaultUnavailableError } from '../leases/lease-client.
 import { type LeasedTokens, leasedTokens } from '../leases/leased-tokens.ts';
 import type { SyncMetrics } from '../metrics/sync-metrics.ts';
 import { nextSyncDate, refreshInterval } from '../scheduling/next-sync.ts';
-import { countAccess, noteRefusal } from './allowance.ts';
+import { countAccess, expectPatience, noteRefusal } from './allowance.ts';
 import { type Announce, runIdentity, shownCounts } from './announce.ts';
 import { type BegunRun, beginRun, putOffRun, type WaitingRun } from './begin-run.ts';
 import { ClaimLostError, releaseClaim, whileHolding } from './claim.ts';
@@ -64,8 +64,13 @@ async function grantedBy(tokens: LeasedTokens): ReturnType<LeasedTokens['permiss
   });
 }
 
-/** Whether the consent may be over although the bank does not say so: it gives errors, or nothing. */
-const isSuspicious = (error: BankError | undefined): boolean => error?.code === 'bank-down' || error?.code === 'retry';
+const SUSPICIOUS: ReadonlySet<string | undefined> = new Set(['bank-down', 'retry', 're-consent']);
+
+/**
+ * Whether auth has to ask the bank where the consent stands: it may be over although the bank does not say so, as it gives errors, or
+ * nothing; and where it does say so, auth has to know how it ended.
+ */
+const isSuspicious = (error: BankError | undefined): boolean => SUSPICIOUS.has(error?.code);
 
 async function readUnderLease(
   options: SyncWorkerOptions,
@@ -82,13 +87,15 @@ async function readUnderLease(
   const tokens = leasedTokens(leases, run.ConsentId, signal);
   const problems = new Problems();
   const userIpAddress = run.SyncUserAddress;
+  let isOver = false;
   const expectConsent = async (): Promise<void> => {
-    if (adapter.consents !== undefined && (await leases.isOver(run.ConsentId, signal)))
-      throw new BankError('re-consent', 'The consent is over at the bank');
+    isOver ||= adapter.consents !== undefined && (await leases.isOver(run.ConsentId, signal));
+    if (isOver) throw new BankError('re-consent', 'The consent is over at the bank');
   };
   try {
     const granted = await grantedBy(tokens);
     if (userIpAddress === undefined) await countAccess(store, connection, institution);
+    else expectPatience(connection, institution);
     await readBank({
       store,
       run,
@@ -122,8 +129,10 @@ async function readUnderLease(
     if (isSuspicious(problems.failure)) await expectConsent();
   } catch (error) {
     if (!(error instanceof BankError)) throw error;
-    if (error.code === 'rate-limited' && userIpAddress === undefined)
-      await noteRefusal(store, connection._id, institution, error);
+    if (error.code === 'rate-limited') {
+      const isAlone = userIpAddress === undefined;
+      await noteRefusal(store, connection._id, institution, { refusal: error, isAlone });
+    }
     if (!isSuspicious(error)) return outcomeOf(error, undefined);
     const over = await expectConsent().catch((reason: unknown) => reason);
     if (over !== undefined && !(over instanceof BankError)) throw over;

@@ -9,17 +9,8 @@ import { moveConsent, type StatusReason } from './consent-status.ts';
 
 /** How a consent in force ends. */
 export type Ending =
-  | { readonly to: 'Revoked'; readonly reason: Exclude<RevocationReason, 'ExpiredAtBank'> }
+  | { readonly to: 'Revoked'; readonly reason: RevocationReason }
   | { readonly to: 'Expired'; readonly reason?: StatusReason };
-
-/**
- * What is announced of an ending. The end that was agreed on is known to all who know of the consent. One whose grant was refused is
- * not over by anybody's will, so that what was read under it stays until then.
- */
-function announcedReason(ending: Ending): RevocationReason | undefined {
-  if (ending.to === 'Revoked') return ending.reason;
-  return ending.reason === 'ExpiredAtBank' ? ending.reason : undefined;
-}
 
 /** A consent that has ended: to be given to `committed` when the transaction is. */
 export interface Ended {
@@ -30,7 +21,10 @@ export interface Ended {
 
 /** The ends of consents, each within a transaction of the caller's: undefined when there was nothing to end. */
 export interface ConsentEnds {
-  /** One in force: its tokens go, and it is announced that nothing more may be read under it. */
+  /**
+   * One in force: its tokens go. A revocation is announced; one that expires is not: its end here is known to all who know of it, and
+   * until then what was read under it stays, also when the bank has let it expire or refuses its grant before.
+   */
   readonly end: (session: ClientSession, consentId: string, ending: Ending, at: Date) => Promise<Ended | undefined>;
   /** One that was awaiting authorisation. */
   readonly reject: (
@@ -68,8 +62,7 @@ export function createConsentEnds(deps: ConsentEndsDeps): ConsentEnds {
       const consent = await moveConsent(consents, { ConsentId: consentId }, { ...ending, at }, session);
       if (consent === undefined) return undefined;
       const removed = await tokens.remove(consentId, session);
-      const reason = announcedReason(ending);
-      if (reason !== undefined) await events.revoked(consent, reason, at, session);
+      if (ending.to === 'Revoked') await events.revoked(consent, ending.reason, at, session);
       return ended(session, consent, removed);
     },
     reject: async (session, consentId, reason, at) => {

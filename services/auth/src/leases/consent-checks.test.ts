@@ -66,13 +66,16 @@ it.each([
   ['AwaitingAuthorisation', 'Authorised', []],
   ['Rejected', 'Revoked', ['BankRevoked']],
   ['Revoked', 'Revoked', ['BankRevoked']],
-  ['Expired', 'Expired', ['ExpiredAtBank']],
-] as const)('a consent that is %s at the bank is %s here, which is announced', async (atBank, here, reasons) => {
-  const id = await connected(atBank);
-  expect(consentCheck.parse((await check(id)).body)).toEqual({ consentId: id, status: here });
-  expect((await askLease(auth, { consentId: id })).status).toBe(here === 'Authorised' ? 200 : 409);
-  expect(await announced(id)).toEqual(reasons);
-});
+  ['Expired', 'Expired', []],
+] as const)(
+  'a consent that is %s at the bank is %s here, and a revocation is announced',
+  async (atBank, here, reasons) => {
+    const id = await connected(atBank);
+    expect(consentCheck.parse((await check(id)).body)).toEqual({ consentId: id, status: here });
+    expect((await askLease(auth, { consentId: id })).status).toBe(here === 'Authorised' ? 200 : 409);
+    expect(await announced(id)).toEqual(reasons);
+  },
+);
 
 it('a bank that does not answer changes nothing', async () => {
   const id = await connected(503);
