@@ -3,14 +3,12 @@ import { type ExternalTransactionDocument, type ObjectId, toCalendarDate } from 
 import { markDue } from '../quality/write-quality.ts';
 import { bookedWithin } from './booked-within.ts';
 import type { KnownWindow } from './known-window.ts';
-import { firstDay } from './sync-range.ts';
+import { firstToldDay } from './sync-range.ts';
 import { commitPage, record, type SyncRun } from './sync-run.ts';
 import { deleteById } from './write-transactions.ts';
 
 /** Documents written in one transaction. */
 const CHUNK = 1000;
-/** No bank gives less history than some days more than this. */
-const LEAST_HISTORY_DAYS = 80;
 
 /** The days of a list that came to its end. */
 export interface ListedDays {
@@ -78,7 +76,7 @@ async function judge(
   const forgotten = recogniser.forgotten();
   // What a list leaves out at its beginning is no longer told, and not taken back, whatever was asked for: many banks give their
   // whole history just after the user has authenticated, and some months of it from then on.
-  const told = firstDay(LEAST_HISTORY_DAYS);
+  const told = firstToldDay();
   for await (const one of booked) {
     const { _id, day, missed } = one;
     if ((from !== undefined && day < from) || (to !== undefined && day > to)) continue;

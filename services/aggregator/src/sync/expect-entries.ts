@@ -2,6 +2,7 @@ import { BankError, type TransactionRange } from '@of/bank-adapters';
 import type { ObjectId } from '@of/models';
 import type { AccountList } from './account-list.ts';
 import { bookedWithin } from './booked-within.ts';
+import { firstToldDay, laterDay } from './sync-range.ts';
 import type { SyncRun } from './sync-run.ts';
 
 /** How little a list has shown. */
@@ -9,7 +10,7 @@ type Shown = Pick<AccountList, 'isEmpty'>;
 
 /**
  * A list that names nothing where entries of the same days are stored is not believed: a bank whose consent has silently ended
- * answers like that. The bank is asked where the consent stands, as far as it can be; else the run's problems tell.
+ * answers like that. Entries that are so old that the bank may not give them any more do not count. The bank is asked where the consent stands, as far as it can be; else the run's problems tell.
  * @param range what the bank was asked for
  * @returns whether the list can be believed
  * @throws BankError `re-consent` when the consent that seemed to be in force is over at the bank
@@ -21,7 +22,8 @@ export async function believesList(
   range: TransactionRange,
 ): Promise<boolean> {
   if (!list.isEmpty) return true;
-  const known = await sync.store.transactions.exists(bookedWithin(account, range));
+  const told = { ...range, from: laterDay(firstToldDay(), range.from) };
+  const known = await sync.store.transactions.exists(bookedWithin(account, told));
   if (known === null) return true;
   await sync.expectConsent();
   sync.problems.note(

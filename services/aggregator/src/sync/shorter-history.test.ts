@@ -97,10 +97,16 @@ test('at the beginning of what is recent, what two lists in a row do not name is
   expect(await ids()).toEqual(all.filter((id) => id !== 'T-20'));
 });
 
-test('an account in which nothing happened for longer than the bank gives is up to date', async () => {
-  const { all } = await connectWith([100, 110, 120]);
-  gives.days = 90;
-  expect(await fixture.aggregator.syncAgain(fixture.user)).toMatchObject({ SyncStatus: 'Completed' });
-  expect(await lookAtAll()).toMatchObject({ SyncStatus: 'Completed' });
-  expect(await ids()).toEqual(all);
-});
+test.each([
+  ['refuses to be asked for more', true],
+  ['leaves out what is older', false],
+])(
+  'an account in which nothing happened for longer than the bank gives is up to date, when it %s',
+  async (_what, refuses) => {
+    const { all } = await connectWith([100, 110, 120]);
+    Object.assign(gives, { days: 90, refuses });
+    expect(await fixture.aggregator.syncAgain(fixture.user)).toMatchObject({ SyncStatus: 'Completed' });
+    expect(await lookAtAll()).toMatchObject({ SyncStatus: 'Completed' });
+    expect(await ids()).toEqual(all);
+  },
+);

@@ -17,6 +17,14 @@ export function firstDay(historyDays: number, now = Date.now()): string {
   return new Date(now - (historyDays - 1) * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** No bank gives less history than some days more than this. */
+const LEAST_HISTORY_DAYS = 80;
+
+/** The first day of which a list that comes to its end tells at any bank: what is older may not be given any more. */
+export function firstToldDay(): string {
+  return firstDay(LEAST_HISTORY_DAYS);
+}
+
 /** A calendar date, so many days later. */
 export function daysLater(day: string, days: number): string {
   return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
