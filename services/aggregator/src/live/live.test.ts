@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { type Listening, listen } from '@of/service-kit';
@@ -72,6 +73,46 @@ test('a user sees progress and changes of their syncs as they happen, and nobody
   expect(names(theirs.received)).toEqual(['ready']);
   mine.close();
   theirs.close();
+});
+
+test('a stream says what its description says, field by field, and never whose it is', async () => {
+  const { aggregator, user } = fixture;
+  const description = await readFile(new URL('../../openapi.yaml', import.meta.url), 'utf8');
+  const seen = await follow(user.token);
+  const consent = await aggregator.authorise(user, { userName: 'whose-it-is' });
+  await eventually('the changes', async () => isOver(seen.received));
+  const { consentId, bankId, userId } = consent;
+  const [renewedAt, expiresAt] = [new Date().toISOString(), new Date(Date.now() + 172_800_000).toISOString()];
+  await aggregator.emit('of.consent.renewed', { consentId, bankId, userId, renewedAt, expiresAt });
+  aggregator.bank.misbehave = (_req, res) => {
+    res.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    return true;
+  };
+  await aggregator.syncAgain(user);
+  await aggregator.revoke(consent);
+  await eventually('the revocation', async () => names(seen.received).includes('of.consent.revoked'));
+  await aggregator.emit('of.user.erased', { userId, erasedAt: renewedAt });
+  await seen.ended;
+  const fields = Object.fromEntries(
+    seen.received.map(({ event, data }) => [event, Object.keys(data).sort().join(' ')]),
+  );
+  const ofSync = 'syncRunId time';
+  expect(fields).toEqual({
+    ready: '',
+    'of.consent.authorised': 'authorisedAt bankId consentId expiresAt id permissions time',
+    'of.consent.renewed': 'bankId consentId expiresAt id renewedAt time',
+    'of.consent.revoked': 'bankId consentId id reason revokedAt time',
+    'of.sync.requested': `bankId connectionId consentId id requestedAt ${ofSync} trigger`,
+    'of.sync.progressed': `bankId connectionId counts id phase ${ofSync}`,
+    'of.sync.completed': `bankId connectionId counts finishedAt id ${ofSync}`,
+    'of.sync.failed': `bankId connectionId counts error finishedAt id ${ofSync}`,
+    'of.accounts.changed': 'bankId changed connectionId id time',
+    'of.transactions.changed': 'bankId changed connectionId id time',
+    'of.user.erased': 'erasedAt id time',
+  });
+  const [, told = ''] = /operationId: followEvents(.*?)parameters:/s.exec(description) ?? [];
+  for (const type of Object.keys(fields)) expect(told).toContain(`\`${type}\``);
+  expect(JSON.stringify(seen.received)).not.toMatch(new RegExp(`${userId}|whose-it-is`));
 });
 
 test('who comes back with the last id misses nothing and gets nothing twice, wherever it was cut off', async () => {

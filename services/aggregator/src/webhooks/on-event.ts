@@ -2,6 +2,7 @@ import { type WebhookEventType, webhookEventType } from '@of/contracts';
 import type { Delivered, Event } from '@of/messaging';
 import type { ObjectId, WebhookDocument } from '@of/models';
 import { Types } from 'mongoose';
+import { shownData } from '../live/shown-event.ts';
 import { cancelWaiting } from './cancel-waiting.ts';
 import { deleteWebhooksOf } from './delete-webhooks.ts';
 import type { WebhookStore } from './webhook-store.ts';
@@ -24,10 +25,9 @@ type ToldEvent = { [T in WebhookEventType]: Event<T> }[WebhookEventType];
 
 const isTold = (event: Event): event is ToldEvent => webhookEventType.safeParse(event.type).success;
 
-/** The body of a message (Standard Webhooks): type, time, and what the type says; ids and counts, no account's data. */
-function payloadOf({ type, time, data }: ToldEvent): string {
-  const { userId: _owner, ...shown } = data;
-  return JSON.stringify({ type, timestamp: time, data: shown });
+/** The body of a message (Standard Webhooks): type, time, and what users are told of the type; no account's data. */
+function payloadOf(event: ToldEvent): string {
+  return JSON.stringify({ type: event.type, timestamp: event.time, data: shownData(event) });
 }
 
 /**

@@ -33,6 +33,30 @@ test('events come signed as Standard Webhooks says, in order, each once, and say
   expect(new Set(ids).size).toBe(ids.length);
 });
 
+test('a message says what its type says, field by field', async () => {
+  const { aggregator, user } = fixture;
+  const types = ['of.consent.authorised', 'of.consent.renewed', 'of.consent.revoked', 'of.sync.completed'];
+  const { id } = await register(types);
+  const consent = await aggregator.authorise(user, { userName: 'whose-it-is' });
+  await aggregator.ended(consent);
+  const { consentId, bankId, userId } = consent;
+  const [renewedAt, expiresAt] = [new Date().toISOString(), new Date(Date.now() + 172_800_000).toISOString()];
+  await aggregator.emit('of.consent.renewed', { consentId, bankId, userId, renewedAt, expiresAt });
+  await settled(id, 3, 'Delivered');
+  await aggregator.revoke(consent);
+  await settled(id, 4, 'Delivered');
+  const bodies = webhooks.receiver.received.map(({ body }) => JSON.parse(body));
+  expect(bodies.map((body) => Object.keys(body).sort().join(' '))).toEqual(Array(4).fill('data timestamp type'));
+  const fields = Object.fromEntries(bodies.map(({ type, data }) => [type, Object.keys(data).sort().join(' ')]));
+  expect(fields).toEqual({
+    'of.consent.authorised': 'authorisedAt bankId consentId expiresAt permissions',
+    'of.consent.renewed': 'bankId consentId expiresAt renewedAt',
+    'of.consent.revoked': 'bankId consentId reason revokedAt',
+    'of.sync.completed': 'bankId connectionId counts finishedAt syncRunId',
+  });
+  expect(JSON.stringify(bodies)).not.toMatch(new RegExp(`${userId}|whose-it-is`));
+});
+
 test('a type that was not asked for, another user’s events, and what was before it are not told', async () => {
   const { aggregator, user } = fixture;
   const other = aggregator.user('somebodyelse');
