@@ -42,7 +42,7 @@ async function showMainJob(stack: Stack): Promise<boolean> {
   const begun = Date.now();
   say(`\n${pc.bold('The main job')}: ${userName} connects ${stack.banks.join(' and ')}`);
   try {
-    const view = await runMainJob({
+    const { view, failures } = await runMainJob({
       origin: originOf(stack.addresses, 'portal'),
       user: { userName, password: demoPassword(userName) },
       banks: stack.banks,
@@ -50,7 +50,8 @@ async function showMainJob(stack: Stack): Promise<boolean> {
       progress,
     });
     say(`\n${renderHolisticView(view)}\n\nDone in ${((Date.now() - begun) / 1000).toFixed(1)} s.`);
-    return true;
+    for (const line of failures) complain(line);
+    return failures.length === 0;
   } catch (error) {
     complain(error);
     return false;

@@ -143,6 +143,25 @@ describe('npm start', () => {
     expect(again.output()).toMatch(/MongoDB Bank: synced, .* \(0 new or changed\)/);
     expect(again.output().match(/All banks.*/g)).toEqual(start.output().match(/All banks.*/g));
   }, 240_000);
+
+  test('a bank that does not honour its consent any more fails alone: the others are printed at once, and one consent mends it', async () => {
+    const serving = runStart(['--no-demo'], folder.path, ENV);
+    await serving.line(/Serving until Ctrl-C/);
+    const { output } = await runSandbox(['consents', 'wattle-bank'], folder.path);
+    const [, consent = ''] = new RegExp(`^ *(\\S+) +${USER.userName} `, 'm').exec(output) ?? [];
+    expect(await runSandbox(['revoke', 'wattle-bank', consent], folder.path)).toMatchObject({ code: 0 });
+    await serving.child.stop();
+    const begun = Date.now();
+    const refused = runStart(['--once'], folder.path, ENV);
+    expect(await refused.child.ended).toBe(1);
+    expect(Date.now() - begun).toBeLessThan(60_000);
+    expect(refused.output()).toMatch(/^Wattle Bank: the sync failed \(.+\)$/m);
+    expect(refused.output()).toMatch(/✖ Wattle Bank: the sync failed/);
+    expect(refused.output().match(/: synced, /g)).toHaveLength(bankNames.length - 1);
+    expect(refused.output()).toMatch(/^Accounts$.+^Green Bank .+^Holistic view$.+^Latest transactions$/ms);
+    const mended = runStart(['--once'], folder.path, ENV);
+    expect([await mended.child.ended, mended.output().match(/: synced, /g)?.length]).toEqual([0, bankNames.length]);
+  }, 240_000);
 });
 
 /** Resolves as soon as nobody answers there. */

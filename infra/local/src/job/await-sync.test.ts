@@ -64,3 +64,29 @@ test('syncs are waited for side by side; one that failed is told when the others
   expect(shown.length).toBeGreaterThan(0);
   expect(answers).toEqual([]);
 });
+
+test('a sync that ended the consent with it is told as failed at once', async () => {
+  const refused = (id: string, status: 'ReconsentRequired' | 'Revoked'): ConnectionResource => ({
+    ...connection({ id, status: 'Failed', error: { code: 're-consent', message: 'the bank refused' } }),
+    status,
+  });
+  for (const status of ['ReconsentRequired', 'Revoked'] as const) {
+    const syncs = awaitSyncs({
+      api: { connections: async () => [refused('1', status)] },
+      syncs: [{ bankId: 'green-bank', runId: '1' }],
+      say: () => undefined,
+      progress: { show: () => undefined, end: () => undefined },
+    });
+    await expect(syncs).rejects.toThrow('Green Bank: the sync failed (the bank refused)');
+  }
+  // A new consent's first sync is not the one that ended the old consent.
+  const answers = [[refused('1', 'Revoked')], [connection({ id: '2', status: 'Completed' })]];
+  const said: string[] = [];
+  await awaitSyncs({
+    api: { connections: async () => answers.shift() ?? [] },
+    syncs: [{ bankId: 'green-bank', after: '1' }],
+    say: (line) => said.push(line),
+    progress: { show: () => undefined, end: () => undefined },
+  });
+  expect(said).toEqual([expect.stringMatching(/^Green Bank: synced, /)]);
+});

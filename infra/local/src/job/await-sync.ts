@@ -19,21 +19,36 @@ export function progressLine({ bankName, lastSync }: ConnectionResource): string
   return `${bankName}: ${phase === undefined ? 'beginning' : `fetching ${phase}`}: ${counted}`;
 }
 
-/** A sync to wait for: the one of that id, or the connection's first. */
+/** A sync to wait for: the one of `runId`, or the connection's next one after `after`, its first without either. */
 export interface AwaitedSync {
   readonly bankId: string;
   readonly runId?: string;
+  readonly after?: string;
 }
 
-/** The connection whose awaited sync is there to be looked at. */
-function begun(connections: readonly ConnectionResource[], { bankId, runId }: AwaitedSync) {
-  const connection = connections.find((one) => one.bankId === bankId && one.status === 'Active');
-  return runId === undefined || connection?.lastSync?.id === runId ? connection : undefined;
+/** Syncs failed or did not end in time: the message has a line for each. */
+export class SyncsFailedError extends Error {
+  override readonly name = 'SyncsFailedError';
+  readonly lines: readonly string[];
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.lines = lines;
+  }
+}
+
+/**
+ * The connection whose awaited sync is there to be looked at, whatever has become of the connection: a sync that the bank refuses
+ * ends its consent too.
+ */
+function begun(connections: readonly ConnectionResource[], { bankId, runId, after }: AwaitedSync) {
+  const connection = connections.find((one) => one.bankId === bankId);
+  const isAwaited = runId === undefined ? connection?.lastSync?.id !== after : connection?.lastSync?.id === runId;
+  return isAwaited ? connection : undefined;
 }
 
 /**
  * Waits for syncs to end, each at its own pace, and tells of each that does.
- * @throws when one failed or did not end within five minutes, once all others have ended; the message names each
+ * @throws SyncsFailedError when one failed or did not end within five minutes, once all others have ended
  */
 export async function awaitSyncs(options: {
   api: Pick<ApiClient, 'connections'>;
@@ -66,5 +81,5 @@ export async function awaitSyncs(options: {
     if (shown !== undefined) progress.show(progressLine(shown));
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
-  if (failures.length > 0) throw new Error(failures.join('\n'));
+  if (failures.length > 0) throw new SyncsFailedError(failures);
 }

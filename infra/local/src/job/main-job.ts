@@ -2,7 +2,7 @@ import type { TransactionResource } from '@of/contracts';
 import { openBrowser } from '../agent/browser.ts';
 import { type ApiClient, signIn } from './api-client.ts';
 import { approveAtBank } from './approve-at-bank.ts';
-import { type AwaitedSync, awaitSyncs } from './await-sync.ts';
+import { type AwaitedSync, awaitSyncs, SyncsFailedError } from './await-sync.ts';
 import type { HolisticView } from './holistic-view.ts';
 import type { Progress } from './progress.ts';
 
@@ -19,20 +19,29 @@ export interface MainJobOptions {
   readonly progress: Progress;
 }
 
+/** What the job came to. */
+export interface MainJobResult {
+  /** What the API knows in the end, of the banks that failed too. */
+  readonly view: HolisticView;
+  /** A line for each bank that could not be connected or synced. */
+  readonly failures: readonly string[];
+}
+
 /** Connects a bank with the user's consent, or asks to bring it up to date where it is connected. */
 async function bringIn(
   api: ApiClient,
   bankId: string,
   { say, user, approve }: MainJobOptions & { approve: (url: string) => Promise<unknown> },
 ): Promise<AwaitedSync> {
-  const connected = (await api.connections()).find((one) => one.bankId === bankId && one.status === 'Active');
-  if (connected !== undefined) {
-    say(`${connected.bankName} is connected since ${connected.createdAt.slice(0, 10)}: bringing it up to date`);
-    return { bankId, runId: (await api.requestSync(connected.id)).runId };
+  const known = (await api.connections()).find((one) => one.bankId === bankId);
+  if (known?.status === 'Active') {
+    say(`${known.bankName} is connected since ${known.createdAt.slice(0, 10)}: bringing it up to date`);
+    return { bankId, runId: (await api.requestSync(known.id)).runId };
   }
   say(`${bankId}: asking for consent, signing in at the bank as ${user.userName}, approving`);
   await approve(await api.askConsent(bankId));
-  return { bankId };
+  // Of a connection that had ended, the last sync is still the old consent's for a moment.
+  return { bankId, ...(known?.lastSync === undefined ? {} : { after: known.lastSync.id }) };
 }
 
 async function latestOf(api: ApiClient, accountIds: readonly string[]): Promise<TransactionResource[]> {
@@ -41,30 +50,44 @@ async function latestOf(api: ApiClient, accountIds: readonly string[]): Promise<
   return all.sort((a, b) => b.date.localeCompare(a.date) || a.id.localeCompare(b.id)).slice(0, LATEST);
 }
 
+/** Waits for the syncs. @returns a line for each that failed */
+async function failuresOf(wait: Promise<void>): Promise<readonly string[]> {
+  try {
+    await wait;
+    return [];
+  } catch (error) {
+    if (error instanceof SyncsFailedError) return error.lines;
+    throw error;
+  }
+}
+
 /**
  * The main job, as a user does it: signs in, gives each bank's consent through its own pages, waits for the syncs, which run
- * side by side, and reads what the API then knows.
- * @throws when a step fails; the message says which one and why
+ * side by side, and reads what the API then knows. A bank that fails keeps none of the others from being shown.
+ * @throws when a step fails that is no bank's; the message says which one and why
  */
-export async function runMainJob(options: MainJobOptions): Promise<HolisticView> {
+export async function runMainJob(options: MainJobOptions): Promise<MainJobResult> {
   const { say, progress } = options;
   const browser = openBrowser();
   const api = await signIn(browser, options.origin, options.user);
   const approve = (url: string): Promise<unknown> => approveAtBank(browser, url, options.user);
   const offered = new Set((await api.banks()).map(({ id }) => id));
   const syncs: AwaitedSync[] = [];
+  const failures: string[] = [];
   for (const bank of options.banks) {
-    if (offered.has(bank)) syncs.push(await bringIn(api, bank, { ...options, approve }));
-    else say(`${bank} runs and is not offered: there is no adapter for it`);
+    if (!offered.has(bank)) {
+      say(`${bank} runs and is not offered: there is no adapter for it`);
+      continue;
+    }
+    try {
+      syncs.push(await bringIn(api, bank, { ...options, approve }));
+    } catch (error) {
+      failures.push(`${bank}: ${error instanceof Error ? error.message : String(error)}`);
+      say(failures.at(-1) ?? '');
+    }
   }
-  await awaitSyncs({ api, syncs, say, progress });
+  failures.push(...(await failuresOf(awaitSyncs({ api, syncs, say, progress }))));
   const [accounts, overview] = await Promise.all([api.accounts(), api.overview()]);
-  return {
-    accounts,
-    overview,
-    latest: await latestOf(
-      api,
-      accounts.map(({ id }) => id),
-    ),
-  };
+  const ids = accounts.map(({ id }) => id);
+  return { view: { accounts, overview, latest: await latestOf(api, ids) }, failures };
 }
