@@ -8,8 +8,11 @@ export interface ConnectionDocument {
   ConnectionBank: { BankId: string; BankName: string };
   ConnectionUser: { UserId: Types.ObjectId; UserName: string };
   ConnectionConsent: { ConsentId: string; Permissions: Permission[]; AuthorisationDate: Date; ExpirationDate: Date };
-  /** `PurgeDate`: all that was fetched under the consent that has ended is deleted; absent while it is in force. */
-  ConnectionDates: { CreationDate: Date; PurgeStartDate?: Date; PurgeDate?: Date };
+  /**
+   * `SyncDate`: end of the last sync that completed, of which there is still something. `PurgeDate`: all that was fetched under the
+   * consent that has ended is deleted; absent while it is in force.
+   */
+  ConnectionDates: { CreationDate: Date; SyncDate?: Date; PurgeStartDate?: Date; PurgeDate?: Date };
   LastSyncRunId?: Types.ObjectId;
   /** Consents that were revoked before the news of their authorisation came: they are never taken up. The newest few. */
   RevokedConsents?: string[];
@@ -51,7 +54,12 @@ const connectionSchema = new Schema<ConnectionDocument>(
       AuthorisationDate: { type: Date, required: true },
       ExpirationDate: { type: Date, required: true },
     },
-    ConnectionDates: { CreationDate: { type: Date, required: true }, PurgeStartDate: Date, PurgeDate: Date },
+    ConnectionDates: {
+      CreationDate: { type: Date, required: true },
+      SyncDate: Date,
+      PurgeStartDate: Date,
+      PurgeDate: Date,
+    },
     LastSyncRunId: Schema.Types.ObjectId,
     RevokedConsents: { type: [String], default: undefined },
     ConnectionAllowance: {

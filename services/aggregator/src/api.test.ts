@@ -196,6 +196,38 @@ describe('asking for a sync', () => {
     });
   });
 
+  test('a sync that fails leaves the time of the last one that completed, until what that brought is deleted', async () => {
+    const claude = aggregator.user('claumon');
+    const consent = await aggregator.authorise(claude);
+    await aggregator.ended(consent);
+    const first = await connectionOf(claude);
+    expect(first.lastCompletedSyncAt).toBe(first.lastSync?.finishedAt);
+    aggregator.bank.misbehave = (_req, res) => {
+      res.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+      return true;
+    };
+    await aggregator.syncAgain(claude);
+    aggregator.bank.misbehave = undefined;
+    const { lastSync, lastCompletedSyncAt } = await connectionOf(claude);
+    expect([lastSync?.status, lastCompletedSyncAt]).toEqual(['Failed', first.lastCompletedSyncAt]);
+    await aggregator.syncAgain(claude);
+    const third = await connectionOf(claude);
+    expect(third.lastCompletedSyncAt).toBe(third.lastSync?.finishedAt);
+    expect(third.lastCompletedSyncAt).not.toBe(first.lastCompletedSyncAt);
+    // As an earlier version of the service left it.
+    await aggregator.store.connections.updateOne(
+      { 'ConnectionConsent.ConsentId': consent.consentId },
+      { $unset: { 'ConnectionDates.SyncDate': 1 } },
+    );
+    expect(await connectionOf(claude)).toEqual(third);
+    await aggregator.syncAgain(claude);
+    await aggregator.revoke(consent);
+    await eventually('the purge', async () => (await accountsOf(claude)).length === 0);
+    const ended = await connectionOf(claude);
+    expect(ended).toMatchObject({ status: 'Revoked', lastSync: { status: 'Completed' } });
+    expect(ended).not.toHaveProperty('lastCompletedSyncAt');
+  });
+
   test('a connection whose consent was revoked gives 409, and shows it', async () => {
     const ada = aggregator.user('adalove');
     const consent = await aggregator.authorise(ada);

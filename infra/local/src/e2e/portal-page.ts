@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { openBrowser } from '../agent/browser.ts';
-import { bankAdmin } from '../faults/bank-admin.ts';
-import { signIn } from '../job/api-client.ts';
+import { type BankAdmin, bankAdmin } from '../faults/bank-admin.ts';
+import { type ApiClient, signIn } from '../job/api-client.ts';
 import { awaitSyncs } from '../job/await-sync.ts';
 import { startCutLine } from './cut-line.ts';
 import { cents, readLedger } from './ledger.ts';
@@ -78,6 +78,22 @@ async function signInAgain(page: Page, card: Locator, password: string): Promise
   await page.getByText('Live', { exact: true }).waitFor();
 }
 
+/** A sync that the bank refuses is shown as failed, and why; what is shown is still from the one before. */
+async function failToSync(card: Locator, { api, bank }: { api: ApiClient; bank: BankAdmin }): Promise<void> {
+  const connection = async () => (await api.connections())[0];
+  const synced = (await connection())?.lastCompletedSyncAt;
+  await bank.spoil({ kind: 'rate-limited', retryAfterSeconds: 100 });
+  await card.getByRole('button', { name: 'Sync now' }).click();
+  await card.getByText('Last sync failed', { exact: true }).waitFor();
+  await bank.behave();
+  expect(await connection()).toMatchObject({ lastSync: { status: 'Failed' }, lastCompletedSyncAt: synced });
+  const last = card.locator('.facts > div').filter({ hasText: 'Last synced' });
+  expect(await last.textContent()).toMatch(/^Last synced(just now|\d.* ago); the last try, just now, failed$/);
+  expect(await last.locator('time').first().getAttribute('datetime')).toBe(synced);
+  await card.getByText('The bank asks us to wait before it is asked again.').waitFor();
+  await card.getByText(': the bank wants to be left alone until then').waitFor();
+}
+
 async function signInOnPage(page: Page, user: { userName: string; password: string }): Promise<void> {
   await page.getByLabel('User name').fill(user.userName);
   await page.getByLabel('Password').fill(user.password);
@@ -106,7 +122,7 @@ async function eraseUser(page: Page, user: { userName: string; password: string 
 
 /**
  * A user's visit in a real browser: signs up, connects a bank, sees progress, accounts, balances and data quality as they come,
- * loses the line, after it is back sees what happened meanwhile, signs in again, disconnects the bank, and deletes the account.
+ * loses the line, after it is back sees what happened meanwhile, and a sync that fails, signs in again, disconnects the bank, and deletes the account.
  */
 export async function visitPortal(visit: PortalVisit): Promise<void> {
   const { portal, greenBank, customer, chromium } = visit;
@@ -171,6 +187,7 @@ export async function visitPortal(visit: PortalVisit): Promise<void> {
     expect(line.lastEventIds[resumed]).toMatch(/^\d+$/);
     expect((await shownBalances(page)).amounts).toEqual(after);
 
+    await failToSync(card, { api, bank });
     await signInAgain(page, card, user.password);
     await card.getByRole('button', { name: 'Disconnect' }).click();
     await page

@@ -36,7 +36,10 @@ export const connectionResource = z.strictObject({
   nextSyncAt: timestamp.optional(),
   /** The bank's allowance of accesses without the user is used up until then. */
   bankWaitsUntil: timestamp.optional(),
+  /** The sync that was asked for last, however it ended. */
   lastSync: syncRunResource.optional(),
+  /** When a sync last completed: what is shown is from then; absent when none has, or all it brought is deleted. */
+  lastCompletedSyncAt: timestamp.optional(),
   /** The worst of its accounts. */
   dataQuality,
 });

@@ -17,6 +17,14 @@ export function syncRunResource(run: SyncRunDocument): SyncRunResource {
   };
 }
 
+/** When a sync last completed, of which there is still something. */
+function syncDate({ ConnectionDates, ConnectionStatus }: ConnectionDocument, lastRun: SyncRunDocument | undefined) {
+  if (ConnectionDates.SyncDate !== undefined) return ConnectionDates.SyncDate;
+  // The connection itself says it since its last sync with this version.
+  const isKept = ConnectionStatus === 'Active' && lastRun?.SyncStatus === 'Completed';
+  return isKept ? lastRun.SyncDates.FinishDate : undefined;
+}
+
 /** A connection as the API shows it, with its last run and what is known of its data. */
 export function connectionResource(
   connection: ConnectionDocument,
@@ -37,6 +45,7 @@ export function connectionResource(
     consentExpiresAt: consent.ExpirationDate.toISOString(),
     nextSyncAt: isActive ? connection.SyncSchedule?.NextDate.toISOString() : undefined,
     bankWaitsUntil: waitUntil !== undefined && waitUntil > new Date() ? waitUntil.toISOString() : undefined,
+    lastCompletedSyncAt: syncDate(connection, lastRun)?.toISOString(),
     lastSync: lastRun === undefined ? undefined : syncRunResource(lastRun),
     dataQuality,
   };

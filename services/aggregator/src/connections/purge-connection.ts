@@ -27,7 +27,7 @@ async function purgeStep<T>(
         ConnectionStatus: { $ne: 'Active' },
         'ConnectionConsent.ConsentId': connection.ConnectionConsent.ConsentId,
       },
-      { $set: { [`ConnectionDates.${date}`]: new Date() } },
+      { $set: { [`ConnectionDates.${date}`]: new Date() }, $unset: { 'ConnectionDates.SyncDate': 1 } },
       { session },
     );
     if (ended.matchedCount === 0) throw new TakenUpAgain();

@@ -51,6 +51,7 @@ export async function announceEnd(
 /**
  * Marks an open run as ended.
  * @param rest what it did and has not written down
+ * @param finishDate when
  * @returns the run as it is then, or null when it had ended already
  */
 export async function markEnded(
@@ -59,6 +60,7 @@ export async function markEnded(
   { status, error }: Outcome,
   session: ClientSession,
   rest?: RunProgress['rest'],
+  finishDate = new Date(),
 ): Promise<SyncRunDocument | null> {
   return store.runs
     .findOneAndUpdate(
@@ -69,7 +71,7 @@ export async function markEnded(
         $set: {
           ...rest?.$set,
           SyncStatus: status,
-          'SyncDates.FinishDate': new Date(),
+          'SyncDates.FinishDate': finishDate,
           ...(error === undefined
             ? {}
             : {
@@ -103,9 +105,14 @@ export async function finishRun(
 ): Promise<void> {
   await store.inTransaction(async (session) => {
     const status = connectionStatus(outcome);
-    const news = { 'SyncSchedule.NextDate': nextDate, ...(status === undefined ? {} : { ConnectionStatus: status }) };
+    const now = new Date();
+    const news = {
+      'SyncSchedule.NextDate': nextDate,
+      ...(status === undefined ? {} : { ConnectionStatus: status }),
+      ...(outcome.status === 'Completed' ? { 'ConnectionDates.SyncDate': now } : {}),
+    };
     const last = await endClaim(store, claim, news, session);
-    const ended = await markEnded(store, { _id: run._id }, outcome, session, progress.rest);
+    const ended = await markEnded(store, { _id: run._id }, outcome, session, progress.rest, now);
     if (ended !== null) await announceEnd(announce, ended, outcome, session);
     // Mostly nothing was asked for meanwhile.
     if (last?.equals(run._id) === true) return;

@@ -53,6 +53,15 @@ function timeOf(time: string | undefined, none: string): Node | string {
   return time === undefined ? none : element('time', { datetime: time, title: momentText(time) }, sinceText(time));
 }
 
+/** When the data that is shown is from, what the sync brought, and that a later one failed: why, the card says elsewhere. */
+function lastSynced({ status, lastSync, lastCompletedSyncAt }: ConnectionResource): (Node | string)[] {
+  const synced = timeOf(lastCompletedSyncAt, status === 'Active' ? 'not yet' : 'none');
+  if (lastSync?.status === 'Completed' && lastCompletedSyncAt !== undefined)
+    return [synced, ` (${resultText(lastSync)})`];
+  if (lastSync?.status !== 'Failed' || status === 'Revoked') return [synced];
+  return [synced, '; the last try, ', timeOf(lastSync.finishedAt, ''), ', failed'];
+}
+
 function fact(term: string): { row: HTMLElement; value: HTMLElement } {
   const value = element('dd');
   return { row: element('div', {}, element('dt', {}, term), value), value };
@@ -149,12 +158,11 @@ export function connectionCard(first: ConnectionState, actions: ConnectionAction
     const error = running === undefined ? syncErrorText(connection) : undefined;
     problem.hidden = error === undefined;
     problem.textContent = error ?? '';
-    const { lastSync, nextSyncAt, bankWaitsUntil } = connection;
-    const brought = lastSync?.finishedAt === undefined ? '' : ` (${resultText(lastSync)})`;
-    facts.last.value.replaceChildren(timeOf(lastSync?.finishedAt, 'not yet'), brought);
+    const { nextSyncAt, bankWaitsUntil } = connection;
+    facts.last.value.replaceChildren(...lastSynced(connection));
     facts.next.value.replaceChildren(
       timeOf(bankWaitsUntil ?? nextSyncAt, 'none'),
-      bankWaitsUntil === undefined ? '' : ': the bank’s allowance for today is used up',
+      bankWaitsUntil === undefined ? '' : ': the bank wants to be left alone until then',
     );
     facts.consent.value.textContent = consentText(connection);
     accounts.update(next.accounts);
