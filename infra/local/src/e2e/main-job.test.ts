@@ -5,6 +5,7 @@ import { openBrowser } from '../agent/browser.ts';
 import { type ApiClient, signIn } from '../job/api-client.ts';
 import { cents, type Ledger, readLedger, totalsOf } from './ledger.ts';
 import { visitPortal } from './portal-page.ts';
+import { visitSilentBank } from './portal-silent-bank.ts';
 import { provideChromium } from './real-browser.ts';
 import { bankNames, NPM, type RunningStart, runSandbox, runStart, temporaryFolder } from './running-start.ts';
 import { bankBooks, shownBooks } from './stored-books.ts';
@@ -119,6 +120,16 @@ describe('npm start', () => {
         customer: 'gracehop',
         takenName: USER.userName,
       });
+    },
+    120_000,
+  );
+
+  inBrowser(
+    'the portal says of a balance that the bank could not give that the bank did not',
+    async () => {
+      const user = { userName: 'claumon', password: 'demo-claumon' };
+      const bank = { bankId: 'liberty-bank', bankName: 'Liberty Bank' };
+      await visitSilentBank({ chromium: chromium ?? '', portal, user, ...bank });
     },
     120_000,
   );

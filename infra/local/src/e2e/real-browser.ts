@@ -36,7 +36,7 @@ export function provideChromium(): string | undefined {
   return process.env['CHROMIUM'] ?? installed ?? broughtChromium();
 }
 
-/** Opens a real browser without a window, whose whole traffic goes over `proxy`. */
-export function openChromium(executablePath: string, proxy: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: QUIET, proxy: { server: proxy } });
+/** Opens a real browser without a window. @param proxy that its whole traffic goes over; none when left out */
+export function openChromium(executablePath: string, proxy?: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: QUIET, ...(proxy === undefined ? {} : { proxy: { server: proxy } }) });
 }

@@ -1,10 +1,12 @@
-import type { AccountResource, DataQuality, Overview, TransactionResource } from '@of/contracts';
+import type { AccountResource, ConnectionResource, DataQuality, Overview, TransactionResource } from '@of/contracts';
 import { formatAmount } from '@of/money';
 import pc from 'picocolors';
 import { renderTable } from './table.ts';
 
 /** What the holistic view shows. */
 export interface HolisticView {
+  /** Of the accounts: what each consent covers. */
+  readonly connections: readonly Pick<ConnectionResource, 'id' | 'permissions'>[];
   readonly accounts: readonly AccountResource[];
   readonly overview: Overview;
   /** The latest transactions of all accounts, newest first. */
@@ -26,13 +28,22 @@ export function qualityText({ status, gap, explanation }: DataQuality): string {
   return `${status}${why}`;
 }
 
-function accountsTable(accounts: readonly AccountResource[]): string {
-  const sorted = [...accounts].sort((a, b) => a.bankName.localeCompare(b.bankName) || a.type.localeCompare(b.type));
+/** An account's balance, or why there is none: the user did not share it, or the bank could not give it. */
+function balanceText({ balance, connectionId }: AccountResource, { connections }: Pick<HolisticView, 'connections'>) {
+  if (balance !== undefined) return amount(balance);
+  const isShared = connections.some(({ id, permissions }) => id === connectionId && permissions.includes('balances'));
+  return isShared ? 'not given' : 'not shared';
+}
+
+function accountsTable(view: Pick<HolisticView, 'accounts' | 'connections'>): string {
+  const sorted = [...view.accounts].sort(
+    (a, b) => a.bankName.localeCompare(b.bankName) || a.type.localeCompare(b.type),
+  );
   const rows = sorted.map((account) => [
     account.bankName,
     account.type,
     account.identification?.masked ?? account.accountId,
-    account.balance === undefined ? 'not shared' : amount(account.balance),
+    balanceText(account, view),
     qualityText(account.quality),
   ]);
   return renderTable(['Bank', 'Account', 'Number', 'Balance', 'Data'], ['left', 'left', 'left', 'right', 'left'], rows);
@@ -70,7 +81,7 @@ function latestTable(view: HolisticView): string {
 export function renderHolisticView(view: HolisticView): string {
   return [
     pc.bold('Accounts'),
-    accountsTable(view.accounts),
+    accountsTable(view),
     '',
     pc.bold('Holistic view'),
     totalsTable(view.overview),

@@ -87,7 +87,7 @@ export async function runMainJob(options: MainJobOptions): Promise<MainJobResult
     }
   }
   failures.push(...(await failuresOf(awaitSyncs({ api, syncs, say, progress }))));
-  const [accounts, overview] = await Promise.all([api.accounts(), api.overview()]);
+  const [connections, accounts, overview] = await Promise.all([api.connections(), api.accounts(), api.overview()]);
   const ids = accounts.map(({ id }) => id);
-  return { view: { accounts, overview, latest: await latestOf(api, ids) }, failures };
+  return { view: { connections, accounts, overview, latest: await latestOf(api, ids) }, failures };
 }

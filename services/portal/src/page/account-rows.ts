@@ -1,7 +1,7 @@
-import type { AccountResource } from '@of/contracts';
+import type { AccountResource, ConnectionResource } from '@of/contracts';
 import { element } from './dom.ts';
 import { moneyText } from './money-text.ts';
-import { qualityText } from './quality-text.ts';
+import { noBalanceText, qualityText } from './quality-text.ts';
 
 const TYPES: Readonly<Record<AccountResource['type'], string>> = {
   Checking: 'Checking account',
@@ -24,7 +24,9 @@ function numberOf({ identification }: AccountResource): readonly (Node | undefin
   ];
 }
 
-function accountRow(account: AccountResource): HTMLLIElement {
+type Permissions = ConnectionResource['permissions'];
+
+function accountRow(account: AccountResource, permissions: Permissions): HTMLLIElement {
   const { balance, quality, status } = account;
   const { tone, label, meaning } = qualityText(quality);
   const name = account.name ?? TYPES[account.type];
@@ -48,7 +50,7 @@ function accountRow(account: AccountResource): HTMLLIElement {
     element(
       'data',
       { class: isDebit ? 'balance debit' : 'balance', value: balance?.amount ?? '' },
-      balance === undefined ? 'not shared' : moneyText(balance.amount, balance.currency),
+      balance === undefined ? noBalanceText(permissions) : moneyText(balance.amount, balance.currency),
     ),
     element(
       'details',
@@ -60,17 +62,21 @@ function accountRow(account: AccountResource): HTMLLIElement {
 }
 
 /** The accounts of one connection. A row whose account has not changed stays as it is: opened, focused, half read. */
-export function accountList(): { element: HTMLElement; update: (accounts: readonly AccountResource[]) => void } {
+export function accountList(): {
+  element: HTMLElement;
+  /** @param permissions of the connection's consent */
+  update: (accounts: readonly AccountResource[], permissions: Permissions) => void;
+} {
   const list = element('ul', { class: 'accounts' });
   let rows = new Map<string, { text: string; row: HTMLLIElement }>();
   return {
     element: list,
-    update: (accounts) => {
+    update: (accounts, permissions) => {
       const next = new Map(
         accounts.map((account) => {
-          const text = JSON.stringify(account);
+          const text = JSON.stringify([account, permissions]);
           const known = rows.get(account.id);
-          return [account.id, known?.text === text ? known : { text, row: accountRow(account) }];
+          return [account.id, known?.text === text ? known : { text, row: accountRow(account, permissions) }];
         }),
       );
       const before = [...rows.values()].map(({ row }) => row);

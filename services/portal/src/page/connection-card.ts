@@ -165,7 +165,7 @@ export function connectionCard(first: ConnectionState, actions: ConnectionAction
       bankWaitsUntil === undefined ? '' : ': the bank wants to be left alone until then',
     );
     facts.consent.value.textContent = consentText(connection);
-    accounts.update(next.accounts);
+    accounts.update(next.accounts, connection.permissions);
     const isActive = connection.status === 'Active';
     sync.hidden = !isActive;
     sync.textContent = running === undefined ? 'Sync now' : 'Syncing…';

@@ -1,4 +1,4 @@
-import { qualityText } from './quality-text.ts';
+import { noBalanceText, qualityText } from './quality-text.ts';
 
 test('complete, with why there is no more', () => {
   expect(qualityText({ status: 'complete', explanation: 'history-limit' })).toEqual({
@@ -23,4 +23,20 @@ test('a gap says how much and since when, on a stale account too', () => {
 test('what needs the user says so', () => {
   const { tone, meaning } = qualityText({ status: 'stale', explanation: 're-consent' });
   expect([tone, meaning]).toEqual(['warn', expect.stringContaining('needs your consent anew')]);
+});
+
+test.each([
+  [undefined, 'Not checked yet'],
+  ['balance-missing', 'Not checked yet'],
+  ['list-incomplete', 'Not checked yet'],
+  ['booked-between', 'Not checked yet'],
+  ['not-shared', 'Not comparable'],
+  ['moves-without-entries', 'Not comparable'],
+] as const)('what is unknown and %s is "%s": the next sync tells, or none', (explanation, label) => {
+  expect(qualityText({ status: 'unknown', ...(explanation === undefined ? {} : { explanation }) }).label).toBe(label);
+});
+
+test('a balance that is shared and not there is the bank’s failure, not the user’s wish', () => {
+  expect(noBalanceText(['accounts', 'balances'])).toBe('not given by the bank');
+  expect(noBalanceText(['accounts', 'transactions'])).toBe('not shared');
 });

@@ -1,4 +1,4 @@
-import type { DataQuality, DataQualityExplanation } from '@of/contracts';
+import type { ConnectionResource, DataQuality, DataQualityExplanation } from '@of/contracts';
 import { moneyText } from './money-text.ts';
 import { dayText } from './time-text.ts';
 
@@ -46,9 +46,11 @@ const LABELS: Readonly<Record<DataQuality['status'], string>> = {
   unknown: 'Not checked yet',
 };
 
+/** Reasons that the next sync does not take away: the account is not one to compare, or the consent is too narrow for it. */
+const LASTING: ReadonlySet<DataQualityExplanation | undefined> = new Set(['moves-without-entries', 'not-shared']);
+
 function labelOf({ status, gap, explanation }: DataQuality): string {
-  // There is a reason, and none that the next sync takes away.
-  if (status === 'unknown' && explanation !== undefined) return 'Not comparable';
+  if (status === 'unknown' && LASTING.has(explanation)) return 'Not comparable';
   if (gap === undefined) return LABELS[status];
   const what = `of ${moneyText(gap.amount, gap.currency)} since ${dayText(gap.since)}`;
   return status === 'gap' ? `Gap ${what}` : `${LABELS[status]}, gap ${what}`;
@@ -60,3 +62,7 @@ export function qualityText(quality: DataQuality): QualityText {
   const why = explanation === undefined ? '' : ` ${EXPLANATIONS[explanation]}`;
   return { tone: TONES[status], label: labelOf(quality), meaning: `${MEANINGS[status]}${why}` };
 }
+
+/** Why an account has no balance: the user did not share it, or the bank could not give it. */
+export const noBalanceText = (permissions: ConnectionResource['permissions']): string =>
+  permissions.includes('balances') ? 'not given by the bank' : 'not shared';
