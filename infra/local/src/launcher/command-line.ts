@@ -18,6 +18,7 @@ export const USAGE = `npm start -- [options]
   --help      show this
 
 Ports: PORTAL_PORT, AUTH_PORT, AGGREGATOR_PORT, INSIGHTS_PORT, GREEN_BANK_PORT … (<FOLDER>_PORT), MONGO_PORT, NATS_PORT.
+Webhooks: WEBHOOK_ALLOW_PRIVATE=true lets those of /v1/webhooks lead to this machine.
 Banks: BANK_WEBHOOKS=true lets them tell of news, ADMIN_EXPOSED=false closes their switches (npm run sandbox).
 Engines: MONGODB_URI, NATS_URL. Data: DATA_DIR (default .data).`;
 
