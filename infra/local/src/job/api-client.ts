@@ -30,7 +30,7 @@ export interface ApiClient {
   /** Withdraws a consent. */
   readonly endConsent: (consentId: string) => Promise<void>;
   readonly consents: () => Promise<readonly ConsentResource[]>;
-  readonly requestSync: (connectionId: string) => Promise<{ runId: string }>;
+  readonly requestSync: (connectionId: string) => Promise<{ runId: string; requestedAt: string }>;
   readonly accounts: () => Promise<z.infer<typeof accountList>['accounts']>;
   readonly transactions: (accountId: string, query: Record<string, string>) => Promise<TransactionPage>;
   /** What has changed since the cursor; from the beginning without one. */
@@ -106,7 +106,7 @@ export function apiOf(browser: Browser, origin: string, token: string): ApiClien
     requestSync: async (connectionId) => {
       const path = `/v1/connections/${connectionId}/sync`;
       const { sync } = await call(browser, origin + path, requestedSync, { token, method: 'POST' });
-      return { runId: sync.id };
+      return { runId: sync.id, requestedAt: sync.requestedAt };
     },
     accounts: async () => (await call(browser, `${origin}/v1/accounts`, accountList, { token })).accounts,
     transactions: (accountId, query) => {

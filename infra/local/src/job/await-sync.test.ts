@@ -90,3 +90,19 @@ test('a sync that ended the consent with it is told as failed at once', async ()
   });
   expect(said).toEqual([expect.stringMatching(/^Green Bank: synced, /)]);
 });
+
+test('a sync that the bank’s own news asked for meanwhile takes the place of the one that was waited for', async () => {
+  const [requestedAt, later] = ['2026-06-17T10:00:00Z', '2026-06-17T10:00:00.001Z'];
+  const answers = [
+    [connection({ id: '9', status: 'Completed', requestedAt: '2026-06-17T09:59:59Z' })],
+    [connection({ id: '2', status: 'Requested', requestedAt: later })],
+    [connection({ id: '2', status: 'Completed', requestedAt: later })],
+  ];
+  await awaitSyncs({
+    api: { connections: async () => answers.shift() ?? [] },
+    syncs: [{ bankId: 'green-bank', runId: '1', requestedAt }],
+    say: () => undefined,
+    progress: { show: () => undefined, end: () => undefined },
+  });
+  expect(answers).toEqual([]);
+});

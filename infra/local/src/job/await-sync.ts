@@ -19,10 +19,14 @@ export function progressLine({ bankName, lastSync }: ConnectionResource): string
   return `${bankName}: ${phase === undefined ? 'beginning' : `fetching ${phase}`}: ${counted}`;
 }
 
-/** A sync to wait for: the one of `runId`, or the connection's next one after `after`, its first without either. */
+/**
+ * A sync to wait for: the one of `runId`, or the connection's next one after `after`, its first without either. With `requestedAt`,
+ * when that of `runId` was asked for, one that was asked for since then does too: the connection shows its last one alone.
+ */
 export interface AwaitedSync {
   readonly bankId: string;
   readonly runId?: string;
+  readonly requestedAt?: string;
   readonly after?: string;
 }
 
@@ -40,9 +44,12 @@ export class SyncsFailedError extends Error {
  * The connection whose awaited sync is there to be looked at, whatever has become of the connection: a sync that the bank refuses
  * ends its consent too.
  */
-function begun(connections: readonly ConnectionResource[], { bankId, runId, after }: AwaitedSync) {
+function begun(connections: readonly ConnectionResource[], { bankId, runId, requestedAt, after }: AwaitedSync) {
   const connection = connections.find((one) => one.bankId === bankId);
-  const isAwaited = runId === undefined ? connection?.lastSync?.id !== after : connection?.lastSync?.id === runId;
+  const last = connection?.lastSync;
+  if (last === undefined) return undefined;
+  const isSince = requestedAt !== undefined && Date.parse(last.requestedAt) > Date.parse(requestedAt);
+  const isAwaited = runId === undefined ? last.id !== after : last.id === runId || isSince;
   return isAwaited ? connection : undefined;
 }
 

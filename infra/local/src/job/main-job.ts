@@ -36,7 +36,7 @@ async function bringIn(
   const known = (await api.connections()).find((one) => one.bankId === bankId);
   if (known?.status === 'Active') {
     say(`${known.bankName} is connected since ${known.createdAt.slice(0, 10)}: bringing it up to date`);
-    return { bankId, runId: (await api.requestSync(known.id)).runId };
+    return { bankId, ...(await api.requestSync(known.id)) };
   }
   say(`${bankId}: asking for consent, signing in at the bank as ${user.userName}, approving`);
   await approve(await api.askConsent(bankId));
