@@ -34,7 +34,7 @@ export const connectionResource = z.strictObject({
   consentExpiresAt: timestamp,
   /** When it is brought up to date by itself; absent for one that is not. */
   nextSyncAt: timestamp.optional(),
-  /** The bank's allowance of accesses without the user is used up until then. */
+  /** The bank's allowance of accesses without the user is used up until then, or it asked to be left alone for so long. */
   bankWaitsUntil: timestamp.optional(),
   /** The sync that was asked for last, however it ended. */
   lastSync: syncRunResource.optional(),
