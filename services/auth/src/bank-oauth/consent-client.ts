@@ -16,7 +16,7 @@ import {
   getDPoPHandle,
   WWWAuthenticateChallengeError,
 } from 'openid-client';
-import { BankOAuthError } from './bank-oauth-error.ts';
+import { BankOAuthError, toBankOAuthError } from './bank-oauth-error.ts';
 import { type DpopKey, dpopKeyPair, newDpopKey } from './dpop-key.ts';
 
 /** A token of the application's own is renewed when it lives no longer than this, ms. */
@@ -63,9 +63,12 @@ async function responseOf(answer: Response): Promise<BankResponse> {
   return { status: answer.status, headers: Object.fromEntries(answer.headers), body };
 }
 
-/** Our error of what the bank said to a call of its consent resource. */
-function toOAuthError(error: unknown): unknown {
-  if (!(error instanceof BankError)) return error;
+/**
+ * Our error of what became of a call of the consent resource: what the bank said to it, or what the OAuth client threw, as the call
+ * needs a token first and the bank may not answer at all.
+ */
+function toOAuthError(bankName: string, error: unknown): BankOAuthError {
+  if (!(error instanceof BankError)) return toBankOAuthError(bankName, error);
   const isPassing = ['retry', 'rate-limited', 'bank-down'].includes(error.code);
   return new BankOAuthError(isPassing ? 'unavailable' : 'refused', error.message, { cause: error });
 }
@@ -136,7 +139,7 @@ export function createConsentClient(
     try {
       return await question();
     } catch (error) {
-      throw toOAuthError(error);
+      throw toOAuthError(adapter.institution.name, error);
     }
   };
   const { create, status, end, renew } = calls;

@@ -89,13 +89,13 @@ describe('at a bank that renews consents (Open Finance Brasil)', () => {
     expect((await consents.findOne({ ConsentId: id }).lean())?.ConsentStatus).toBe('Authorised');
   });
 
-  it('changes nothing while the bank does not answer', async () => {
+  it.each(['server-error', 'reset'])('changes nothing while the bank does not answer (%s)', async (kind) => {
     const id = await connected();
     const before = await consentModel(auth.connection).findOne({ ConsentId: id }).lean();
     const fault = await fetch(`${bank.url}/__bank/faults`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ kind: 'server-error', path: '/extends' }),
+      body: JSON.stringify({ kind, path: '/extends', times: 1 }),
     });
     expect(fault.ok).toBe(true);
     const { status, body } = await renew(id, frida);
