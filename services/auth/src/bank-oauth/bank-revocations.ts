@@ -4,6 +4,7 @@ import type { ClientSession } from 'mongoose';
 import type { AuthMetrics } from '../metrics/auth-metrics.ts';
 import type { HeldTokens, SealedTokens, TokenStore } from '../tokens/token-store.ts';
 import type { BankClient } from './bank-client.ts';
+import { whyOf } from './bank-oauth-error.ts';
 import { withRetries } from './retries.ts';
 import type { RevocationStore } from './revocation-store.ts';
 
@@ -100,7 +101,7 @@ export function createBankRevocations(deps: BankRevocationsDeps): BankRevocation
 
   async function failed({ record, about }: NotedRevocation, error: unknown): Promise<void> {
     const { _id, RevocationAttempts, RevocationDates } = record;
-    const why = error instanceof Error ? error.message : 'unknown error';
+    const why = whyOf(error);
     const time = now().getTime();
     const isGivenUp = time - RevocationDates.CreationDate.getTime() > GIVEN_UP_MS;
     metrics.revocationFailed(record.RevocationBank.BankId, isGivenUp ? 'given-up' : 'retry');
@@ -132,7 +133,7 @@ export function createBankRevocations(deps: BankRevocationsDeps): BankRevocation
   /** For when the store is gone: then this is the only chance. */
   async function revokeUnrecorded(where: EndedConsent, held: HeldTokens | undefined): Promise<void> {
     await revoke(where, held).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : 'unknown error';
+      const why = whyOf(error);
       logger.error({ ...where, why }, 'tokens are left at the bank');
     });
   }

@@ -6,6 +6,7 @@ type RefusalCode = Extract<
   | 'authorisationIssuerMismatch'
   | 'authorisationDenied'
   | 'authorisationFailed'
+  | 'bankUnavailable'
   | 'consentNotActive'
 >;
 

@@ -2,7 +2,7 @@ import { problemTypes } from '@of/contracts';
 import { type Logger, ProblemError, route } from '@of/service-kit';
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
-import { BankOAuthError } from '../bank-oauth/bank-oauth-error.ts';
+import { BankOAuthError, whyOf } from '../bank-oauth/bank-oauth-error.ts';
 import { BINDING_COOKIE_OPTIONS, bindingCookieName } from '../consents/browser-binding.ts';
 import { type Result, resultPage, STYLESHEET, STYLESHEET_PATH } from '../pages/result-page.ts';
 import { CallbackRefusal } from './callback-refusal.ts';
@@ -53,9 +53,10 @@ export function callbackRoutes(router: Router, deps: CallbackDeps & { readonly l
         sendPage(res, 200, { isGood: true, title: 'Connected', text });
       } catch (error) {
         const problem = toProblem(error);
-        deps.logger.info({ problem: problem.code, why: problem.message }, 'an answer of a bank was not taken');
+        const why = whyOf(problem.cause instanceof BankOAuthError ? problem.cause : problem);
+        deps.logger.info({ problem: problem.code, why }, 'an answer of a bank was not taken');
         // What is our fault goes to the error handler, which logs its cause.
-        if (!wantsPage(req) || problem.code === 'serviceUnavailable') throw problem;
+        if (!wantsPage(req) || problem.code === 'serviceUnavailable' || problem.code === 'internal') throw problem;
         const { title } = problemTypes[problem.code];
         const text = problem.message === title ? `${title}.` : `${title}. ${problem.message}`;
         sendPage(res, problem.status, { isGood: false, title: 'Not connected', text });

@@ -1,5 +1,6 @@
 import { outboxCollection } from '@of/messaging';
 import { consentModel, tokenModel } from '@of/models';
+import type { RequestHandler } from 'express';
 import request from 'supertest';
 import { type RunningAuth, startAuth } from '../testing/running-auth.ts';
 import { type OAuthBank, startOAuthBank } from '../testing/test-bank.ts';
@@ -168,22 +169,65 @@ describe('coming back from the bank', () => {
     expect(await eventsOf(asked.id)).toEqual([]);
   });
 
-  it('rejects the consent when the bank refuses the code, or says it is out of order', async () => {
-    const first = await approved();
-    const refused = await comeBack(auth, first.asked, { ...first.answer, code: 'forged' });
+  const rejected = { ConsentStatus: 'Rejected', StatusHistory: [{}, { Reason: 'AuthorisationFailed' }] };
+
+  it('rejects the consent when the bank refuses the code', async () => {
+    const { asked, answer } = await approved();
+    const refused = await comeBack(auth, asked, { ...answer, code: 'forged' });
     expect(refused.status).toBe(502);
     expect(refused.body).toMatchObject({
       type: `${PROBLEM}authorisation-failed`,
       detail: 'Green Bank answered invalid_grant.',
     });
-    const second = await approved();
-    bank.disturb('/oauth/token', (_req, res) => {
-      res.status(500).send('<h1>stack trace of the bank</h1>');
+    expect(await stored(asked.id)).toMatchObject(rejected);
+  });
+
+  it.each<[string, RequestHandler]>([
+    ['an error of the server', (_req, res) => void res.status(500).send('<h1>stack trace of the bank</h1>')],
+    ['that it can not now', (_req, res) => void res.status(400).json({ error: 'temporarily_unavailable' })],
+    ['nothing', (_req, res) => void res.socket?.destroy()],
+  ])('rejects the consent, which is no refusal, when the bank answers the code with %s', async (_name, handler) => {
+    const { asked, answer } = await approved();
+    bank.disturb('/oauth/token', handler);
+    const broken = await comeBack(auth, asked, answer);
+    expect(broken.status).toBe(502);
+    expect(broken.body).toMatchObject({
+      type: `${PROBLEM}bank-unavailable`,
+      detail: 'Green Bank gave no usable answer. Please connect it anew.',
     });
-    const broken = await comeBack(auth, second.asked, second.answer);
-    expect(broken.body.type).toBe(`${PROBLEM}authorisation-failed`);
-    expect(broken.text).not.toContain('stack trace');
-    for (const { asked } of [first, second]) expect((await stored(asked.id))?.ConsentStatus).toBe('Rejected');
+    // The code may have been used: the consent cannot go on.
+    expect(await stored(asked.id)).toMatchObject(rejected);
+  });
+
+  it('tells the OAuth client’s code to the log alone', async () => {
+    const { asked, answer } = await approved();
+    bank.disturb('/oauth/token', (_req, res) => void res.status(500).end());
+    const broken = await comeBack(auth, asked, answer).accept('text/html');
+    expect(broken.text).toContain('Green Bank gave no usable answer. Please connect it anew.');
+    expect(broken.text).not.toMatch(/OAUTH|refused/);
+    expect(auth.log.join('')).toContain('Green Bank gives no usable answer (OAUTH_RESPONSE_IS_NOT_CONFORM)');
+  });
+
+  it.each([{ error: 'server_error' }, { error: 'temporarily_unavailable' }, {}])(
+    'takes %j in the place of a code for no usable answer',
+    async (said) => {
+      const asked = await askConsent(auth, token);
+      const state = new URL(asked.authorisationUrl).searchParams.get('state');
+      const { status, body } = await comeBack(auth, asked, { state, iss: bank.url, ...said });
+      expect([status, body.type]).toEqual([502, `${PROBLEM}bank-unavailable`]);
+      expect(await stored(asked.id)).toMatchObject(rejected);
+    },
+  );
+
+  it('blames no bank for a verifier that cannot be read here', async () => {
+    const { asked, answer } = await approved();
+    const asks = tokenRequests();
+    const spoilt = { $set: { 'Authorisation.CodeVerifier': 'v1.of-no-key.a.b.c' } };
+    await consentModel(auth.connection).updateOne({ ConsentId: asked.id }, spoilt);
+    const { status, body } = await comeBack(auth, asked, answer).accept('text/html');
+    expect([status, body.type]).toEqual([500, `${PROBLEM}internal`]);
+    expect(tokenRequests()).toBe(asks);
+    expect(await stored(asked.id)).toMatchObject(rejected);
   });
 
   it('respects what the bank granted', async () => {

@@ -1,5 +1,6 @@
 import type { ConsentDocument } from '@of/models';
-import { BankOAuthError } from '../bank-oauth/bank-oauth-error.ts';
+import { ProblemError } from '@of/service-kit';
+import { BankOAuthError, saysUnavailable } from '../bank-oauth/bank-oauth-error.ts';
 import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
 import { readDpopKey } from '../bank-oauth/dpop-key.ts';
 import { grantedPermissions } from '../bank-oauth/granted-permissions.ts';
@@ -22,16 +23,35 @@ export interface CallbackDeps {
   readonly now: () => Date;
 }
 
-/** The user or the bank said no: the consent is rejected. */
-async function rejectAsAnswered(deps: CallbackDeps, { consent, bank }: CheckedAnswer, error: string): Promise<never> {
+/** The bank refused nothing; but its answer can be taken only once, so that the user has to begin anew. */
+function noUsableAnswer(bankName: string, cause: BankOAuthError): CallbackRefusal {
+  return new CallbackRefusal('bankUnavailable', `${bankName} gave no usable answer. Please connect it anew.`, cause);
+}
+
+/** The user or the bank said no, or the bank could not answer: the consent is rejected. */
+async function rejectAsAnswered(
+  deps: CallbackDeps,
+  { consent, bank }: CheckedAnswer,
+  error: string | undefined,
+): Promise<never> {
   const isDenied = error === 'access_denied';
   await deps.lifecycle.reject(consent.ConsentId, isDenied ? 'AuthorisationDenied' : 'AuthorisationFailed');
   const { name } = bank.adapter.institution;
   if (isDenied) throw new CallbackRefusal('authorisationDenied', `The consent was not approved at ${name}.`);
+  if (error === undefined || saysUnavailable(error))
+    throw noUsableAnswer(
+      name,
+      new BankOAuthError('unavailable', `${name} answered ${error ?? 'neither a code nor an error'}`),
+    );
   // The bank's own words are quoted, as text, and not at any length.
   throw new CallbackRefusal('authorisationFailed', `${name} answered: ${error.slice(0, 200)}`);
 }
 
+/**
+ * Exchanges the code. When that fails, the consent is rejected whatever the reason: the code may have been used, and the bank takes none
+ * twice.
+ * @throws CallbackRefusal when the bank refused or gave no usable answer; ProblemError when the fault is ours
+ */
 async function exchange(deps: CallbackDeps, checked: CheckedAnswer, code: string): Promise<NewTokens> {
   const { consent, bank, state, iss } = checked;
   try {
@@ -43,8 +63,9 @@ async function exchange(deps: CallbackDeps, checked: CheckedAnswer, code: string
     return { ...(await bank.client.exchangeCode({ code, state, iss, codeVerifier, dpopKey })), dpopKey };
   } catch (error) {
     await deps.lifecycle.reject(consent.ConsentId, 'AuthorisationFailed');
-    const detail = error instanceof BankOAuthError ? `${error.message}.` : undefined;
-    throw new CallbackRefusal('authorisationFailed', detail, error);
+    if (!(error instanceof BankOAuthError)) throw new ProblemError('internal', { cause: error });
+    if (error.code === 'unavailable') throw noUsableAnswer(bank.adapter.institution.name, error);
+    throw new CallbackRefusal('authorisationFailed', `${error.message}.`, error);
   }
 }
 
@@ -75,7 +96,7 @@ async function putInForce(deps: CallbackDeps, checked: CheckedAnswer, tokens: Ne
 /**
  * What the bank's answer leads to, step by step: it is checked, the code is exchanged, the consent comes into force.
  * @returns the consent, Authorised
- * @throws CallbackRefusal; BankOAuthError when the bank's issuer cannot be asked for
+ * @throws CallbackRefusal; ProblemError; BankOAuthError when the bank's issuer cannot be asked for
  */
 export async function completeAuthorisation(
   deps: CallbackDeps,
@@ -83,8 +104,7 @@ export async function completeAuthorisation(
   cookieHeader: string | undefined,
 ): Promise<ConsentDocument> {
   const checked = await checkAnswer(deps, answer, cookieHeader);
-  if (answer.error !== undefined) return rejectAsAnswered(deps, checked, answer.error);
-  if (answer.code === undefined) return rejectAsAnswered(deps, checked, 'neither a code nor an error');
+  if (answer.error !== undefined || answer.code === undefined) return rejectAsAnswered(deps, checked, answer.error);
   const tokens = await exchange(deps, checked, answer.code);
   return putInForce(deps, checked, tokens);
 }
