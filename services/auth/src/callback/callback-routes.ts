@@ -1,4 +1,3 @@
-import { problemTypes } from '@of/contracts';
 import { type Logger, ProblemError, route } from '@of/service-kit';
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
@@ -25,12 +24,20 @@ function sendPage(res: Response, status: number, result: Result): void {
   res.status(status).type('html').send(resultPage(result));
 }
 
+/** The details are sentences; titles of problems, which stand where there are none, have no full stop. */
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
+}
+
 function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof CallbackRefusal)
     return new ProblemError(error.code, { detail: error.detail, cause: error.cause });
   if (error instanceof BankOAuthError)
-    return new ProblemError('bankUnavailable', { detail: error.message, cause: error });
+    return new ProblemError('bankUnavailable', {
+      detail: `${error.message}. Please try again in a moment.`,
+      cause: error,
+    });
   return new ProblemError('serviceUnavailable', { detail: 'The consent could not be stored', cause: error });
 }
 
@@ -57,9 +64,7 @@ export function callbackRoutes(router: Router, deps: CallbackDeps & { readonly l
         deps.logger.info({ problem: problem.code, why }, 'an answer of a bank was not taken');
         // What is our fault goes to the error handler, which logs its cause.
         if (!wantsPage(req) || problem.code === 'serviceUnavailable' || problem.code === 'internal') throw problem;
-        const { title } = problemTypes[problem.code];
-        const text = problem.message === title ? `${title}.` : `${title}. ${problem.message}`;
-        sendPage(res, problem.status, { isGood: false, title: 'Not connected', text });
+        sendPage(res, problem.status, { isGood: false, title: 'Not connected', text: sentence(problem.message) });
       }
     }),
   );

@@ -177,7 +177,7 @@ describe('coming back from the bank', () => {
     expect(refused.status).toBe(502);
     expect(refused.body).toMatchObject({
       type: `${PROBLEM}authorisation-failed`,
-      detail: 'Green Bank answered invalid_grant.',
+      detail: 'Green Bank refused the authorisation (invalid_grant).',
     });
     expect(await stored(asked.id)).toMatchObject(rejected);
   });
@@ -316,6 +316,20 @@ describe('coming back from the bank', () => {
     expect(bad.text).not.toMatch(/<script|<img/);
     const style = await request(auth.app).get('/v1/callback/style.css');
     expect(style.type).toBe('text/css');
+  });
+
+  const shown = (page: string) => /<p role="\w+">([^<]*)<\/p>/.exec(page)?.[1];
+
+  it('says once, in a sentence, why there is no connection', async () => {
+    const told = async (change: object, decision?: Parameters<typeof visitBank>[2]) => {
+      const { asked, answer } = await approved(decision);
+      return shown((await comeBack(auth, asked, { ...answer, ...change }).accept('text/html')).text);
+    };
+    const denied = await told({}, { userName: 'fridaklo', action: 'deny' });
+    expect(denied).toBe('The consent was not approved at Green Bank.');
+    expect(await told({ code: 'forged' })).toBe('Green Bank refused the authorisation (invalid_grant).');
+    const foreign = await told({ iss: 'https://evil.example' });
+    expect(foreign).toBe('The answer does not come from the bank that was asked.');
   });
 
   it('logs neither code, state, cookie nor token', async () => {

@@ -28,6 +28,12 @@ function noUsableAnswer(bankName: string, cause: BankOAuthError): CallbackRefusa
   return new CallbackRefusal('bankUnavailable', `${bankName} gave no usable answer. Please connect it anew.`, cause);
 }
 
+/** The bank's own words are quoted, as text, and not at any length. */
+function refusal(bankName: string, said = 'no reason given', cause?: BankOAuthError): CallbackRefusal {
+  const detail = `${bankName} refused the authorisation (${said.slice(0, 200)}).`;
+  return new CallbackRefusal('authorisationFailed', detail, cause);
+}
+
 /** The user or the bank said no, or the bank could not answer: the consent is rejected. */
 async function rejectAsAnswered(
   deps: CallbackDeps,
@@ -43,8 +49,7 @@ async function rejectAsAnswered(
       name,
       new BankOAuthError('unavailable', `${name} answered ${error ?? 'neither a code nor an error'}`),
     );
-  // The bank's own words are quoted, as text, and not at any length.
-  throw new CallbackRefusal('authorisationFailed', `${name} answered: ${error.slice(0, 200)}`);
+  throw refusal(name, error);
 }
 
 /**
@@ -64,8 +69,9 @@ async function exchange(deps: CallbackDeps, checked: CheckedAnswer, code: string
   } catch (error) {
     await deps.lifecycle.reject(consent.ConsentId, 'AuthorisationFailed');
     if (!(error instanceof BankOAuthError)) throw new ProblemError('internal', { cause: error });
-    if (error.code === 'unavailable') throw noUsableAnswer(bank.adapter.institution.name, error);
-    throw new CallbackRefusal('authorisationFailed', `${error.message}.`, error);
+    const { name } = bank.adapter.institution;
+    if (error.code === 'unavailable') throw noUsableAnswer(name, error);
+    throw refusal(name, error.oauthError, error);
   }
 }
 
@@ -78,7 +84,10 @@ async function putInForce(deps: CallbackDeps, checked: CheckedAnswer, tokens: Ne
   if (permissions.length === 0) {
     deps.revocations.giveBack(where, tokens);
     await deps.lifecycle.reject(consent.ConsentId, 'AuthorisationFailed');
-    throw new CallbackRefusal('authorisationFailed', 'The bank granted nothing of what was asked for.');
+    throw new CallbackRefusal(
+      'authorisationFailed',
+      `${bank.adapter.institution.name} granted nothing of what was asked for.`,
+    );
   }
   const authorised = await deps.lifecycle.authorise(consent, { permissions, tokens }).catch((error: unknown) => {
     // The consent went with its user.
