@@ -24,7 +24,7 @@ export const problemTypes = {
   authorisationStateMismatch: problem(
     'authorisation-state-mismatch',
     400,
-    'This answer belongs to no authorisation of this browser',
+    'This answer belongs to no open authorisation of this browser',
   ),
   authorisationIssuerMismatch: problem(
     'authorisation-issuer-mismatch',

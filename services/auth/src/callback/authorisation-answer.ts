@@ -20,6 +20,17 @@ export interface CheckedAnswer extends TakenAuthorisation {
   readonly iss: string;
 }
 
+/**
+ * The same of a state that was used, of one of another browser and of one that never was: whoever sends an answer learns nothing by it.
+ * Most often it is the user who loads the page again after approving.
+ */
+function noneToThis(): CallbackRefusal {
+  return new CallbackRefusal(
+    'authorisationStateMismatch',
+    'This answer was used already, or is none to this browser. The list of your connections shows which banks are connected.',
+  );
+}
+
 /** The consent that the answer's `state` belongs to, when this is the browser that asked (RFC 9700 §4.7.1). */
 async function consentOfBrowser(
   consents: ConsentStore,
@@ -28,7 +39,7 @@ async function consentOfBrowser(
 ): Promise<ConsentDocument> {
   const consent = await consents.findByState(digest(state));
   const isBound = isBoundBrowser(cookieHeader, consent?.ConsentId ?? '', consent?.Authorisation?.BrowserHash ?? '');
-  if (consent === undefined || !isBound) throw new CallbackRefusal('authorisationStateMismatch');
+  if (consent === undefined || !isBound) throw noneToThis();
   return consent;
 }
 
@@ -43,13 +54,13 @@ export async function checkAnswer(
   cookieHeader: string | undefined,
 ): Promise<CheckedAnswer> {
   const { state, iss } = answer;
-  if (state === undefined) throw new CallbackRefusal('authorisationStateMismatch');
+  if (state === undefined) throw noneToThis();
   const consent = await consentOfBrowser(consents, state, cookieHeader);
   const bank = banks.get(consent.ConsentBank.BankId);
   // RFC 9207 §2.4: simple string comparison, and a mix-up attack leaves it out or gives another's.
   if (iss === undefined || iss !== (await bank.client.issuer()))
     throw new CallbackRefusal('authorisationIssuerMismatch');
   const taken = await consents.takeAuthorisation(digest(state), now());
-  if (taken === undefined) throw new CallbackRefusal('authorisationStateMismatch');
+  if (taken === undefined) throw noneToThis();
   return { ...taken, bank, state, iss };
 }

@@ -64,7 +64,9 @@ export function callbackRoutes(router: Router, deps: CallbackDeps & { readonly l
         deps.logger.info({ problem: problem.code, why }, 'an answer of a bank was not taken');
         // What is our fault goes to the error handler, which logs its cause.
         if (!wantsPage(req) || problem.code === 'serviceUnavailable' || problem.code === 'internal') throw problem;
-        sendPage(res, problem.status, { isGood: false, title: 'Not connected', text: sentence(problem.message) });
+        // The bank may well be connected: by the same answer, the first time.
+        const title = problem.code === 'authorisationStateMismatch' ? 'Nothing was changed' : 'Not connected';
+        sendPage(res, problem.status, { isGood: false, title, text: sentence(problem.message) });
       }
     }),
   );

@@ -318,6 +318,32 @@ describe('coming back from the bank', () => {
     expect(style.type).toBe('text/css');
   });
 
+  it('tells who loads the page again that nothing was changed, and anybody else the same', async () => {
+    const { asked, answer } = await approved();
+    const foreign = { ...asked, cookie: 'other=1' };
+    const asks = tokenRequests();
+    const ofAnother = await comeBack(auth, foreign, answer).accept('text/html');
+    expect(tokenRequests()).toBe(asks);
+    expect((await comeBack(auth, asked, answer).accept('text/html')).text).toContain('<h1>Connected</h1>');
+    const asksThen = tokenRequests();
+    const again = await comeBack(auth, asked, answer).accept('text/html');
+    const ofNobody = await comeBack(auth, asked, { ...answer, state: 'x'.repeat(43) }).accept('text/html');
+    const usedByAnother = await comeBack(auth, foreign, answer).accept('text/html');
+    expect(tokenRequests()).toBe(asksThen);
+    expect(again.status).toBe(400);
+    expect(again.text).toContain('<h1>Nothing was changed</h1>');
+    expect(again.text).toContain('was used already, or is none to this browser');
+    expect(again.text).not.toMatch(/Not connected|Green Bank/);
+    for (const other of [ofNobody, ofAnother, usedByAnother]) {
+      expect([other.status, other.text]).toEqual([again.status, again.text]);
+      expect(other.get('set-cookie')).toEqual(again.get('set-cookie'));
+    }
+    const { instance: _one, ...used } = (await comeBack(auth, asked, answer)).body;
+    const { instance: _other, ...unknown } = (await comeBack(auth, foreign, { ...answer, state: 'y' })).body;
+    expect(used).toEqual(unknown);
+    expect((await stored(asked.id))?.ConsentStatus).toBe('Authorised');
+  });
+
   const shown = (page: string) => /<p role="\w+">([^<]*)<\/p>/.exec(page)?.[1];
 
   it('says once, in a sentence, why there is no connection', async () => {
