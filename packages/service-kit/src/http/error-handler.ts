@@ -10,6 +10,8 @@ const clientFault = z.object({ status: z.number().int().min(400).max(499), type:
 /** How MongoDB's driver names a server that does not answer. */
 const STORE_AWAY =
   /^Mongo(Network|NetworkTimeout|ServerSelection|PoolCleared|PoolClosed|NotConnected|WaitQueueTimeout)Error$/;
+/** What Mongoose says, in an error of no name of its own, when it has waited in vain for the connection to come back. */
+const WAITED_FOR_STORE = /buffering timed out after \d+ms$/;
 /**
  * What a replica set answers while it elects a primary, when the driver's one repetition met the election too, and OutOfDiskSpace:
  * ShutdownInProgress, PrimarySteppedDown, NotWritablePrimary, InterruptedAtShutdown, InterruptedDueToReplStateChange,
@@ -29,6 +31,7 @@ function isPassing(error: Error): boolean {
 const storeIsAway = (error: unknown): boolean =>
   error instanceof Error &&
   (STORE_AWAY.test(error.name) ||
+    (error.name === 'MongooseError' && WAITED_FOR_STORE.test(error.message)) ||
     ('code' in error && typeof error.code === 'number' && STORE_TAKES_NONE.has(error.code)) ||
     isPassing(error));
 

@@ -42,6 +42,10 @@ const app = createServiceApp({
     router.get('/away', () => {
       throw Object.assign(new Error('connect ECONNREFUSED 10.0.0.7'), { name: 'MongoServerSelectionError' });
     });
+    router.get('/waited', () => {
+      const message = 'Connection operation buffering timed out after 10000ms';
+      throw Object.assign(new Error(message), { name: 'MongooseError' });
+    });
     router.get('/full', () => {
       throw Object.assign(new Error('no room on /data'), { name: 'MongoServerError', code: 14_031 });
     });
@@ -137,11 +141,11 @@ describe('errors', () => {
     expect(body).toEqual(problem('not-found'));
   });
 
-  const unable = ['/away', '/full', '/electing', '/conflicting'];
+  const unable = ['/away', '/waited', '/full', '/electing', '/conflicting'];
   test.each(unable)('a store that cannot do it now is 503, and is not spoken of (%s)', async (path) => {
     const { text, body } = await request(app).get(path).expect(503);
     expect(body).toEqual(problem('service-unavailable'));
-    expect(text).not.toMatch(/ECONN|10\.0|data/);
+    expect(text).not.toMatch(/ECONN|10\.0|data|buffering/);
   });
 });
 
