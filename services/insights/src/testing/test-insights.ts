@@ -7,6 +7,7 @@ import {
   externalAccountModel,
   externalProductModel,
   pingStore,
+  type StoreConnection,
   toDecimal128,
 } from '@of/models';
 import { createLogger, createMetrics } from '@of/service-kit';
@@ -43,6 +44,7 @@ export interface GivenUser {
 /** The insights API on a store of its own, and an issuer of its users' tokens. */
 export interface TestInsights {
   readonly app: Express;
+  readonly store: StoreConnection;
   readonly issuer: TestIssuer;
   /** A new user who has these. */
   readonly user: (accounts: readonly GivenAccount[], products: readonly GivenProduct[]) => Promise<GivenUser>;
@@ -73,6 +75,7 @@ export async function startTestInsights(): Promise<TestInsights> {
   });
   return {
     app,
+    store,
     issuer,
     user: async (accounts, products) => {
       const owner = { UserId: new Types.ObjectId(), UserName: `u${new Types.ObjectId().toHexString()}` };
