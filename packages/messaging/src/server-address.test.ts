@@ -29,12 +29,19 @@ describe('the address of a NATS server', () => {
     );
   });
 
-  it.each(['', 'nats', 'http://h', 'ws://h', 'nats://', 'nats://u:hunter2%@h', 'nats://u:hunter2@h/x', 'nats://h,,'])(
-    'is refused, and not repeated: %s',
-    (address) => {
-      expect(() => serverOptions(address)).toThrow(/^the address of the NATS server (?!.*hunter2)/);
-    },
-  );
+  it.each([
+    '',
+    'nats',
+    'http://h',
+    'ws://h',
+    'nats://',
+    'nats://u:hunter2%@h',
+    'nats://u:hunter2@h/x',
+    'nats://:hunter2@h',
+    'nats://h,,',
+  ])('is refused, and not repeated: %s', (address) => {
+    expect(() => serverOptions(address)).toThrow(/^the address of the NATS server (?!.*hunter2)/);
+  });
 });
 
 test('who gives the password connects by name and by number, and who gives another is told', async () => {

@@ -22,6 +22,7 @@ function parse(address: string): URL {
   if (!SCHEMES.has(url.protocol)) throw bad('has to begin with nats:// or tls://');
   if (url.hostname === '' || url.pathname.length > 1 || url.search !== '' || url.hash !== '')
     throw bad('has to be a host, and a port if it is not 4222');
+  if (url.username === '' && url.password !== '') throw bad('has a password and no user');
   return url;
 }
 

@@ -66,7 +66,7 @@ export const mongoEnv = z.object({
   MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\/\S+$/, 'must be a mongodb:// or mongodb+srv:// URI'),
 });
 
-const natsServer = z.url({ protocol: /^(nats|tls)$/ });
+const natsServer = z.url({ protocol: /^(nats|tls)$/ }).regex(/^[a-z]+:\/\/[^/?#]+\/?$/);
 
 /** One NATS server, or several of one cluster with commas between them. */
 export const natsEnv = z.object({

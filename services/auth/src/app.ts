@@ -125,7 +125,7 @@ export async function createApp(deps: AuthDeps): Promise<Auth> {
     ...{ connection, tokens, events, ends, metrics: counted, now },
   });
   const endingAtBank = createEndingAtBank({ banks, tokens });
-  const leases = createTokenLeases({ consents, lifecycle, tokens, banks, revocations, endingAtBank, now });
+  const leases = createTokenLeases({ consents, lifecycle, tokens, banks, revocations, endingAtBank, logger, now });
   const userTokens = createUserTokens(config.signingKeys, config.AUTH_ISSUER);
   const userOf = createUserOf(createUserTokenCheck(config.signingKeys, config.AUTH_ISSUER), users);
   const signIn = {

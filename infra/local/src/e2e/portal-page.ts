@@ -122,7 +122,8 @@ async function eraseUser(page: Page, user: { userName: string; password: string 
 
 /**
  * A user's visit in a real browser: signs up, connects a bank, sees progress, accounts, balances and data quality as they come,
- * loses the line, after it is back sees what happened meanwhile, and a sync that fails, signs in again, disconnects the bank, and deletes the account.
+ * loses the line, after it is back sees what happened meanwhile, and a sync that fails, signs in again, disconnects the bank, and
+ * deletes the account.
  */
 export async function visitPortal(visit: PortalVisit): Promise<void> {
   const { portal, greenBank, customer, chromium } = visit;

@@ -29,12 +29,14 @@ afterAll(async () => {
 test('what is booked at a bank comes to a receiver on this machine, without anybody asking for a sync', async () => {
   const browser = openBrowser();
   const api = await signIn(browser, (await start.line(/Portal and API +(\S+)/))[1] ?? '', USER);
+  await api.registerWebhook(receiver.takingUrl, ['of.transactions.changed']);
   await approveAtBank(browser, await api.askConsent('green-bank'), USER);
   const progress = { show: () => undefined, end: () => undefined };
   await awaitSyncs({ api, syncs: [{ bankId: 'green-bank' }], say: () => undefined, progress });
   const lastSync = async () => (await api.connections())[0]?.lastSync;
   const first = await lastSync();
-  await api.registerWebhook(receiver.takingUrl, ['of.transactions.changed']);
+  // What the first sync brought is told once.
+  while (receiver.told() === 0) await wait(50);
   const told = receiver.told();
   const booked = await runSandbox(
     ['book', 'green-bank', `${USER.userName}/checking`, '-12.50', 'LATE COFFEE'],

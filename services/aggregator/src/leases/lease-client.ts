@@ -6,7 +6,16 @@ import axios from 'axios';
 /** Auth gave no usable answer: our own fault, not the bank's. The run stays open and is begun again. */
 export class VaultUnavailableError extends Error {
   override readonly name = 'VaultUnavailableError';
+  /** Auth is away, for whatever consent it is asked: it does not answer, or says that it cannot now. Else it fails at this one. */
+  readonly isAway: boolean;
+  constructor(message: string, isAway: boolean) {
+    super(message);
+    this.isAway = isAway;
+  }
 }
+
+/** What auth answers while its store is away, while too much is asked, and while it does not take our secret or our clock. */
+const AWAY: ReadonlySet<number> = new Set([401, 429, 503]);
 
 export interface LeaseClient {
   /**
@@ -50,7 +59,8 @@ export function createLeaseClient({ authUrl, secret, timeoutMs = 15_000 }: Lease
       .catch((cause: unknown) => {
         signal.throwIfAborted();
         // Not as the cause: axios keeps the request with its headers on its errors.
-        throw new VaultUnavailableError(`auth did not answer: ${cause instanceof Error ? cause.message : 'unknown'}`);
+        const why = cause instanceof Error ? cause.message : 'unknown';
+        throw new VaultUnavailableError(`auth did not answer: ${why}`, true);
       });
   };
   return {
@@ -62,7 +72,7 @@ export function createLeaseClient({ authUrl, secret, timeoutMs = 15_000 }: Lease
       if (answer.status === 502) throw new BankError('bank-down', 'The bank gives no fresh token');
       const parsed = tokenLease.safeParse(answer.data);
       if (answer.status !== 200 || !parsed.success)
-        throw new VaultUnavailableError(`auth answered ${answer.status} to a lease`);
+        throw new VaultUnavailableError(`auth answered ${answer.status} to a lease`, AWAY.has(answer.status));
       return parsed.data;
     },
     isOver: async (consentId, signal) => {
@@ -71,7 +81,7 @@ export function createLeaseClient({ authUrl, secret, timeoutMs = 15_000 }: Lease
       if (answer.status === 502) return false;
       const parsed = consentCheck.safeParse(answer.data);
       if (answer.status !== 200 || !parsed.success)
-        throw new VaultUnavailableError(`auth answered ${answer.status} to a consent check`);
+        throw new VaultUnavailableError(`auth answered ${answer.status} to a consent check`, AWAY.has(answer.status));
       return parsed.data.status !== 'Authorised';
     },
   };

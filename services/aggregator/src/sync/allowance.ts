@@ -5,6 +5,8 @@ import type { Store } from './store.ts';
 const MINUTE_MS = 60_000;
 /** After midnight at the bank many come back at once. */
 const SPREAD_MS = 30 * MINUTE_MS;
+/** No bank counts by more than days: one that says more means another unit. */
+const MOST_WAIT_MS = 2 * 24 * 60 * MINUTE_MS;
 
 /** One for each zone that a bank is in: making one takes a hundred times longer than using it. */
 const CALENDARS = new Map<string, Intl.DateTimeFormat>();
@@ -98,7 +100,7 @@ export async function noteRefusal(
   const until =
     retryAfterSeconds === undefined
       ? new Date(nextBankDay(timeZone, now).getTime() + Math.floor(Math.random() * SPREAD_MS))
-      : new Date(now.getTime() + retryAfterSeconds * 1000);
+      : new Date(now.getTime() + Math.min(retryAfterSeconds * 1000, MOST_WAIT_MS));
   await store.connections.updateOne(
     { _id: connectionId },
     {

@@ -44,6 +44,19 @@ test('a run that waits for auth is not given up however often it is tried, and e
   expect(await service.ended(consent)).toMatchObject({ SyncStatus: 'Completed', SyncAttempts: 39 });
 });
 
+test('a run of whose consent alone auth gives no usable answer is given up, so that it is seen', async () => {
+  const service = await startTestAggregator(undefined, { HOUSEKEEPING_MS: '20' });
+  aggregator = service;
+  const user = service.user('unlucky');
+  const consentId = 'urn:openfinance:consent:00000000-0000-4000-8000-000000000009';
+  service.auth.leaseDetails.set(consentId, { expiresAt: 'never' });
+  const consent = await service.authorise(user, { consentId, bankId: 'green-bank' });
+  await eventually('a begun run', async () => service.auth.leases.length > 0);
+  await service.store.runs.updateOne({ ConsentId: consentId }, { $set: { SyncAttempts: 39 } });
+  expect(await service.ended(consent)).toMatchObject({ SyncStatus: 'Failed', SyncError: { Code: 'internal' } });
+  expect(service.bank.asked).toEqual([]);
+});
+
 test('it ends with its consent, whether auth is back or not', async () => {
   const { service, user, consent, tries } = await begunWithoutAuth({});
   await eventually('a try', async () => tries() > 0);

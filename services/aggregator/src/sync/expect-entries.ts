@@ -10,7 +10,8 @@ type Shown = Pick<AccountList, 'isEmpty'>;
 
 /**
  * A list that names nothing where entries of the same days are stored is not believed: a bank whose consent has silently ended
- * answers like that. Entries that are so old that the bank may not give them any more do not count. The bank is asked where the consent stands, as far as it can be; else the run's problems tell.
+ * answers like that. Entries that are so old that the bank may not give them any more do not count. The bank is asked where the
+ * consent stands, as far as it can be; else the run's problems tell.
  * @param range what the bank was asked for
  * @returns whether the list can be believed
  * @throws BankError `re-consent` when the consent that seemed to be in force is over at the bank

@@ -226,12 +226,26 @@ describe('a bank that says when to come back', () => {
     expect(fixture.aggregator.bank.asked).toHaveLength(1);
     const allowance = (await connection())?.ConnectionAllowance;
     expect(allowance?.WaitUntil?.getTime()).toBeGreaterThan(Date.now() + 500_000);
+    await withUser();
+    expect((await connection())?.ConnectionAllowance).toEqual(allowance);
     await fixture.aggregator.store.connections.updateOne(
       { 'ConnectionUser.UserName': fixture.user.userName },
       { $set: { 'ConnectionAllowance.UserWaitUntil': new Date() } },
     );
     expect(await withUser()).toMatchObject({ SyncStatus: 'Completed' });
   });
+});
+
+test('a bank that says to come back in years is asked again after two days at the most', async () => {
+  await connect();
+  fixture.aggregator.bank.misbehave = (_req, res) => {
+    sendJson(res, 429, { Error: { Code: 'RATE_LIMITED', Message: 'no' } }, { 'retry-after': '86400000' });
+    return true;
+  };
+  await fixture.aggregator.syncAgain(fixture.user, '192.0.2.1');
+  const until = (await connection())?.ConnectionAllowance?.UserWaitUntil?.getTime() ?? 0;
+  expect(until).toBeGreaterThan(Date.now() + 86_400_000);
+  expect(until).toBeLessThanOrEqual(Date.now() + 2 * 86_400_000);
 });
 
 describe('a bank that says that the consent is over', () => {

@@ -27,15 +27,27 @@ function listedTraits(account: UnifiedAccount, key: string | undefined): Account
   return { accountId, key, masked, type, currency, name };
 }
 
+/**
+ * Whether the account that is listed under a stored one's id is another one, as their numbers say. That it is not recognised says less:
+ * its key has its type and currency in it, which an adapter may map otherwise one day, and is made with a secret. Nor does a card's
+ * number, of which each new card has another.
+ */
+function isOther({ AccountNumber }: StoredAccount, listed: UnifiedAccount | undefined): boolean {
+  const identification = listed?.identification;
+  if (identification === undefined || AccountNumber === undefined || identification.scheme === 'MaskedPAN')
+    return false;
+  return maskIdentification(identification).masked !== AccountNumber;
+}
+
 /** The id of an account whose own has become another's: no bank gives it, so that a whole list does not name it. */
 const replacedId = (id: ObjectId): string => `replaced ${id.toHexString()}`;
 
 /**
  * Finds the stored accounts whose id is another one now: those that are listed under another, and those whose id the bank has
  * given to another account. Under the same consent only the whole identification tells that an account is listed under another
- * id; what is less sure counts where a new consent explains it. Likewise an account that is not recognised loses its id to
- * another one under a new consent only: under the same one it is what the id says, mapped otherwise than before, unless the
- * account that has its id now is stored itself.
+ * id; what is less sure counts where a new consent explains it. Likewise an account that is not recognised loses its id to one of
+ * another number under a new consent only: under the same one it is what the id says, unless the account that has its id now is
+ * stored itself.
  */
 export function renamedAccounts(
   { context }: Pick<SyncRun, 'context'>,
@@ -51,10 +63,12 @@ export function renamedAccounts(
     one.AccountId === accountId ? [] : [{ _id: one._id, accountId }],
   );
   const recognised = new Set([...matches.values()].map((one) => one.stored));
-  const listed = new Set(accounts.map(({ accountId }) => accountId));
+  const listed = new Map(accounts.map((one) => [one.accountId, one]));
   const taken = new Set(renamed.map(({ accountId }) => accountId));
   const replaced = stored.filter(
-    (one) => !recognised.has(one) && (taken.has(one.AccountId) || (isOfOtherConsent(one) && listed.has(one.AccountId))),
+    (one) =>
+      !recognised.has(one) &&
+      (taken.has(one.AccountId) || (isOfOtherConsent(one) && isOther(one, listed.get(one.AccountId)))),
   );
   return [...renamed, ...replaced.map(({ _id }) => ({ _id, accountId: replacedId(_id) }))];
 }

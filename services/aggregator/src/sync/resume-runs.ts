@@ -29,7 +29,10 @@ async function oldestRuns(store: Store, status: (typeof OPEN)[number]) {
   return (await Promise.all(oldest)).flat();
 }
 
-/** The runs that nobody is at, those that were under way first: nobody has begun them in time, or their worker no longer holds the connection. */
+/**
+ * The runs that nobody is at, those that were under way first: nobody has begun them in time, or their worker no longer holds the
+ * connection.
+ */
 async function abandonedRuns(store: Store) {
   const open = [...(await oldestRuns(store, 'Running')), ...(await oldestRuns(store, 'Requested'))];
   if (open.length === 0) return [];

@@ -115,6 +115,30 @@ test('a list that breaks off leaves each account its own entries; named later, i
   ]);
 });
 
+test.each([
+  [
+    'that is of another type now',
+    async () => void Object.assign(fixture.aggregator.bank.accounts[0] ?? {}, { AccountType: 'Savings' }),
+  ],
+  [
+    'whose key was made with another secret',
+    async () => {
+      const other = { $set: { 'AccountIdentity.Key': '0'.repeat(64) } };
+      await fixture.aggregator.store.accounts.updateMany({ 'AccountUser.UserId': stored().mine }, other);
+    },
+  ],
+])(
+  'under a new consent an account %s keeps its history, as its id and its number are the same',
+  async (_what, change) => {
+    share({ A: '1' });
+    await connect();
+    const [before] = await books();
+    await change();
+    expect(await connect()).toMatchObject({ SyncStatus: 'Completed', SyncChanges: { Transactions: 0 } });
+    expect(await books()).toEqual([{ ...account('A', '1'), id: before?.id }]);
+  },
+);
+
 test('under the same consent an account whose number is read otherwise keeps its history', async () => {
   share({ A: '1' });
   await connect();

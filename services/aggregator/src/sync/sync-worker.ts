@@ -57,10 +57,10 @@ class NoTokenError extends Error {
   override readonly name = 'NoTokenError';
 }
 
-/** What the consent covers, as auth says with the run's first token. @throws NoTokenError when auth gives no answer */
+/** What the consent covers, as auth says with the run's first token. @throws NoTokenError when auth is away */
 async function grantedBy(tokens: LeasedTokens): ReturnType<LeasedTokens['permissions']> {
   return tokens.permissions().catch((error: unknown) => {
-    throw error instanceof VaultUnavailableError ? new NoTokenError(error.message) : error;
+    throw error instanceof VaultUnavailableError && error.isAway ? new NoTokenError(error.message) : error;
   });
 }
 
@@ -92,10 +92,12 @@ async function readUnderLease(
     isOver ||= adapter.consents !== undefined && (await leases.isOver(run.ConsentId, signal));
     if (isOver) throw new BankError('re-consent', 'The consent is over at the bank');
   };
+  let isAsked = false;
   try {
     const granted = await grantedBy(tokens);
     if (userIpAddress === undefined) await countAccess(store, connection, institution);
     else expectPatience(connection, institution);
+    isAsked = true;
     await readBank({
       store,
       run,
@@ -129,7 +131,8 @@ async function readUnderLease(
     if (isSuspicious(problems.failure)) await expectConsent();
   } catch (error) {
     if (!(error instanceof BankError)) throw error;
-    if (error.code === 'rate-limited') {
+    // What we refuse ourselves is no news of the bank.
+    if (isAsked && error.code === 'rate-limited') {
       const isAlone = userIpAddress === undefined;
       await noteRefusal(store, connection._id, institution, { refusal: error, isAlone });
     }

@@ -43,7 +43,7 @@ export interface ConsentLifecycle {
   readonly end: (consentId: string, ending: Ending) => Promise<boolean>;
   /**
    * Announces that the user withdrew a consent that had expired: what was read under it may still be there, as its end here may be
-   * long after the bank's last word. @returns false when it has not expired, or was withdrawn already
+   * long after the bank's last word. Under a newer consent it stays. @returns false when it has not expired, or was withdrawn already
    */
   readonly renounce: (consentId: string) => Promise<boolean>;
   /** The consent as it is now: one whose time is over is ended first. */
@@ -53,8 +53,9 @@ export interface ConsentLifecycle {
 export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
   const { connection, consents, users, tokens, events, ends, metrics, now } = deps;
 
-  async function supersedeOthers(session: ClientSession, consent: ConsentDocument, at: Date): Promise<Ended[]> {
-    const others = await consents
+  /** The user's other consents at the bank that are in force. */
+  function inForceBeside(session: ClientSession, consent: ConsentDocument): Promise<ConsentDocument[]> {
+    return consents
       .find({
         'ConsentUser.UserId': consent.ConsentUser.UserId,
         'ConsentBank.BankId': consent.ConsentBank.BankId,
@@ -62,9 +63,13 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
         ConsentId: { $ne: consent.ConsentId },
       })
       .session(session)
-      .lean();
+      .lean<ConsentDocument[]>()
+      .exec();
+  }
+
+  async function supersedeOthers(session: ClientSession, consent: ConsentDocument, at: Date): Promise<Ended[]> {
     const superseded: Ended[] = [];
-    for (const { ConsentId } of others) {
+    for (const { ConsentId } of await inForceBeside(session, consent)) {
       const ended = await ends.end(session, ConsentId, { to: 'Revoked', reason: 'Superseded' }, at);
       if (ended !== undefined) superseded.push(ended);
     }
@@ -148,7 +153,9 @@ export function createConsentLifecycle(deps: LifecycleDeps): ConsentLifecycle {
       const noted = await inTransaction(connection, async (session) => {
         const at = now();
         const one = await noteWithdrawal(consents, consentId, at, session);
-        if (one !== undefined) await events.revoked(one, 'UserRevoked', at, session);
+        // What was read is a newer consent's where there is one.
+        if (one !== undefined && (await inForceBeside(session, one)).length === 0)
+          await events.revoked(one, 'UserRevoked', at, session);
         return one;
       });
       if (noted === undefined) return false;

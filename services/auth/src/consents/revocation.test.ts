@@ -75,6 +75,22 @@ describe('revoking a consent', () => {
     ]);
   });
 
+  it('of one that had expired takes nothing from a newer one', async () => {
+    const older = await connect(auth, bank, user);
+    const { accessToken } = (await askLease(auth, { consentId: older })).body;
+    bank.disturb('/oauth/token', (_req, res) => {
+      res.status(400).json({ error: 'invalid_grant' });
+    });
+    const refusedTokenHash = createHash('sha256').update(accessToken).digest('hex');
+    expect((await askLease(auth, { consentId: older, refusedTokenHash })).status).toBe(409);
+    bank.undisturb();
+    const newer = await connect(auth, bank, user);
+    expect((await withdraw(older)).status).toBe(204);
+    expect((await eventsOf(older)).map(({ Envelope }) => Envelope.type)).toEqual(['of.consent.authorised']);
+    await withdraw(newer);
+    await auth.idle();
+  });
+
   it('is not held up by a bank that does not answer; it is tried again, and the failure is logged', async () => {
     const id = await connect(auth, bank, user);
     let tries = 0;

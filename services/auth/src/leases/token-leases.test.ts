@@ -142,6 +142,27 @@ describe('token leases', () => {
     expect(await statusOf(id)).toMatchObject({ ConsentStatus: 'Authorised' });
   });
 
+  it('of a process that waits for the store are not asked for by another, when the store is back', async () => {
+    const id = await connect(auth, bank, user);
+    const { accessToken } = await lease(id);
+    const { db } = auth.connection;
+    if (db === undefined) throw new Error('not connected');
+    const takesOnly = (validator: object) => db.command({ collMod: 'tokens', validator });
+    const second = { ...(await auth.another()), aggregatorSecret: auth.aggregatorSecret };
+    const asked = refreshes();
+    await takesOnly({ BearerToken: (await storedTokens(id))?.BearerToken });
+    const refused = { refusedTokenHash: hash(accessToken) };
+    const first = lease(id, refused);
+    while (refreshes() === asked) await new Promise(setImmediate);
+    // Longer than a claim lasts.
+    auth.passTime(31_000);
+    await takesOnly({});
+    const { body } = await askLease(second, { consentId: id, ...refused });
+    expect(tokenLease.parse(body).accessToken).toBe((await first).accessToken);
+    expect(refreshes()).toBe(asked + 1);
+    expect(await statusOf(id)).toMatchObject({ ConsentStatus: 'Authorised' });
+  });
+
   it('do not take the place of a claim whose holder died, for longer than it lasts', async () => {
     const id = await connect(auth, bank, user);
     const { accessToken } = await lease(id);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TokenLease } from '@of/contracts';
 import type { ConsentDocument } from '@of/models';
+import type { Logger } from '@of/service-kit';
 import type { BankTokens } from '../bank-oauth/bank-client.ts';
 import { BankOAuthError } from '../bank-oauth/bank-oauth-error.ts';
 import type { BankRevocations } from '../bank-oauth/bank-revocations.ts';
@@ -22,6 +23,11 @@ const POLL_MS = 100;
 const WRITE_PAUSE_MS = 50;
 const WRITE_PAUSE_MOST_MS = 500;
 const WRITE_MS = 600_000;
+/** Longer than the longest of these pauses: whoever has new tokens in hand has written them by then. */
+const TAKEOVER_MS = 1_000;
+
+/** What MongoDB's driver and Mongoose throw: all else that fails at a write is not the store's, and fails again. */
+const isOfStore = (error: unknown): boolean => error instanceof Error && error.name.startsWith('Mongo');
 
 export interface LeaseDeps {
   readonly consents: ConsentStore;
@@ -30,6 +36,7 @@ export interface LeaseDeps {
   readonly banks: OfferedBanks;
   readonly revocations: BankRevocations;
   readonly endingAtBank: EndingAtBank;
+  readonly logger: Pick<Logger, 'warn'>;
   readonly now: () => Date;
 }
 
@@ -48,7 +55,7 @@ export interface TokenLeases {
 }
 
 export function createTokenLeases(deps: LeaseDeps): TokenLeases {
-  const { consents, lifecycle, tokens, banks, revocations, endingAtBank, now } = deps;
+  const { consents, lifecycle, tokens, banks, revocations, endingAtBank, logger, now } = deps;
   /** Refreshes under way in this process, by consent. */
   const refreshes = new Map<string, Promise<OpenTokens>>();
 
@@ -103,14 +110,15 @@ export function createTokenLeases(deps: LeaseDeps): TokenLeases {
    * @returns false when the tokens that they replace are not there any more
    * @throws the store's error in the end
    */
-  async function keep(old: OpenTokens, fresh: BankTokens): Promise<boolean> {
+  async function keep(consentId: string, old: OpenTokens, fresh: BankTokens): Promise<boolean> {
     const given = now();
     const last = performance.now() + WRITE_MS;
     for (let pause = WRITE_PAUSE_MS; ; pause = Math.min(2 * pause, WRITE_PAUSE_MOST_MS)) {
       try {
         return await tokens.replace(old, fresh, given);
       } catch (error) {
-        if (performance.now() > last) throw error;
+        if (!isOfStore(error) || performance.now() > last) throw error;
+        if (pause === WRITE_PAUSE_MS) logger.warn({ err: error, consentId }, 'new tokens wait for the store');
         await wait(pause);
       }
     }
@@ -124,7 +132,7 @@ export function createTokenLeases(deps: LeaseDeps): TokenLeases {
       throw error;
     });
     if (fresh === undefined) return grantIsGone(consent, old);
-    if (await keep(old, fresh)) return heldTokens(consent.ConsentId);
+    if (await keep(consent.ConsentId, old, fresh)) return heldTokens(consent.ConsentId);
     // The consent ended while the bank was asked: what it gave must not live on there.
     const orphan = {
       accessToken: fresh.accessToken,
@@ -149,8 +157,12 @@ export function createTokenLeases(deps: LeaseDeps): TokenLeases {
         throw new ConsentNotActiveError('the bank gave access for a limited time');
       }
       const claimId = randomUUID();
-      if (await tokens.claimRefresh(held, claimId, now(), new Date(now().getTime() + CLAIM_MS))) {
+      const claim = await tokens.claimRefresh(held, claimId, now(), new Date(now().getTime() + CLAIM_MS));
+      if (claim !== undefined) {
         try {
+          // Whoever had it may be alive, and have new tokens that the store did not take: the old ones are spent then.
+          if (claim === 'expired') await wait(TAKEOVER_MS);
+          if (claim === 'expired' && (await heldTokens(consent.ConsentId)).version !== held.version) continue;
           return await renew(consent, held, held.refreshToken);
         } finally {
           await tokens.giveUpRefresh(held.id, claimId);

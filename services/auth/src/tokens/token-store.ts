@@ -51,8 +51,17 @@ export interface TokenStore {
   /** @throws VaultError */
   readonly unseal: (sealed: SealedTokens) => HeldTokens;
   readonly markUsed: (id: Types.ObjectId, now: Date) => Promise<void>;
-  /** Claims the right to refresh this version. @returns false when another has it, or the tokens are not this version */
-  readonly claimRefresh: (tokens: OpenTokens, claimId: string, now: Date, until: Date) => Promise<boolean>;
+  /**
+   * Claims the right to refresh this version.
+   * @returns whether nobody had it, or somebody whose claim has expired; undefined when another has it, or the tokens are not this
+   *   version
+   */
+  readonly claimRefresh: (
+    tokens: OpenTokens,
+    claimId: string,
+    now: Date,
+    until: Date,
+  ) => Promise<'free' | 'expired' | undefined>;
   readonly giveUpRefresh: (id: Types.ObjectId, claimId: string) => Promise<void>;
   /** Puts new tokens in place of a version. @returns false when that version is not there any more */
   readonly replace: (old: OpenTokens, tokens: BankTokens, now: Date) => Promise<boolean>;
@@ -117,12 +126,15 @@ export function createTokenStore(model: TokenModel, vault: Vault): TokenStore {
       await model.updateOne({ _id: id }, { $max: { 'TokenDates.LastUseDate': now } });
     },
     claimRefresh: async (tokens, claimId, now, until) => {
-      const free = [{ TokenRefresh: { $exists: false } }, { 'TokenRefresh.ExpirationDate': { $lte: now } }];
-      const claimed = await model.updateOne(
-        { _id: tokens.id, BearerToken: tokens.version, $or: free },
-        { $set: { TokenRefresh: { ClaimId: claimId, ExpirationDate: until } } },
-      );
-      return claimed.modifiedCount === 1;
+      const claim = async (state: object): Promise<boolean> => {
+        const claimed = await model.updateOne(
+          { _id: tokens.id, BearerToken: tokens.version, ...state },
+          { $set: { TokenRefresh: { ClaimId: claimId, ExpirationDate: until } } },
+        );
+        return claimed.modifiedCount === 1;
+      };
+      if (await claim({ TokenRefresh: { $exists: false } })) return 'free';
+      return (await claim({ 'TokenRefresh.ExpirationDate': { $lte: now } })) ? 'expired' : undefined;
     },
     giveUpRefresh: async (id, claimId) => {
       await model.updateOne({ _id: id, 'TokenRefresh.ClaimId': claimId }, { $unset: { TokenRefresh: 1 } });
