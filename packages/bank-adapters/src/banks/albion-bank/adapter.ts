@@ -20,7 +20,7 @@ export const adapter = {
     pendingStays: true,
     passing: { transactions: ['TransactionId'] },
   },
-  version: '1.0.0',
+  version: '1.1.0',
   oauth: {
     clientAuthentication: 'private_key_jwt',
     pushedRequests: true,

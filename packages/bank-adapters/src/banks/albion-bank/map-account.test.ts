@@ -120,6 +120,10 @@ test('id-scope: an account is known by its sort code and number first, whatever 
   expect(extensions).toMatchObject({
     Account: { Account: [{ ...iban, Identification: expect.stringMatching(/^\*+0000$/) }, { Name: 'Frida Klo' }] },
   });
+  const roll = { ...sortCode('20450000'), SecondaryIdentification: 'R/20450000' };
+  expect(account(withMember(sample, 'Account.Account', [roll])).extensions).toMatchObject({
+    Account: { Account: [{ SecondaryIdentification: '******0000' }] },
+  });
   const card = { SchemeName: 'UK.OBIE.PAN', Identification: '492910******0074', Name: 'Frida Klo' };
   expect(account(withMember(sample, 'Account.Account', [card])).identification?.scheme).toBe('MaskedPAN');
 });

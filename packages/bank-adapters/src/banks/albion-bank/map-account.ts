@@ -8,7 +8,8 @@ import type {
 } from '@of/contracts';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { expectSame, parseWire, schemaChanged } from '../../contract/parse.ts';
-import { day, identificationOf, maskedText, signed } from './values.ts';
+import { MASKED } from './parties.ts';
+import { day, identificationOf, signed } from './values.ts';
 import { albionAccountItem, type WireBalance, type WireIdentification } from './wire.ts';
 
 const STATUS = {
@@ -90,10 +91,7 @@ export function accountIdentification(list: readonly WireIdentification[] = []):
 
 /** The identifications as they are kept: with their names, the numbers masked. */
 export function identificationRest(list: readonly WireIdentification[] | undefined): Extensions[string] | undefined {
-  return list?.map(({ Identification, ...one }, index) => ({
-    ...leftOver(one, {}, `Account.Account[${index}].`),
-    ...(Identification === undefined ? {} : { Identification: maskedText(Identification) }),
-  }));
+  return list?.map((one, index) => leftOver(one, MASKED, `Account.Account[${index}].`) ?? {});
 }
 
 /** The members of an account that are mapped. Its own status and type are kept too, as ours are fewer. */

@@ -140,6 +140,16 @@ test('payee-elsewhere: the ultimate party is who was paid; the user’s own acco
     identification: { scheme: 'SortCodeAccountNumber', value: '04091220450037' },
   });
   expect(sent?.extensions).toMatchObject({ DebtorAccount: masked });
+  const more = {
+    SecondaryIdentification: 'R/20450037',
+    Proxy: { Identification: '+447700900123', Code: 'TELE' },
+  };
+  expect(map({ ...debit, CreditorAccount: { ...other, ...more } })?.extensions).toMatchObject({
+    CreditorAccount: {
+      SecondaryIdentification: '******0037',
+      Proxy: { Identification: '*********0123', Code: 'TELE' },
+    },
+  });
   const received = map({ ...sample, CreditDebitIndicator: 'Credit', DebtorAccount: { Name: 'Kahlo Studio' } });
   expect(received?.counterparty?.name).toBe('Kahlo Studio');
 });

@@ -11,7 +11,11 @@ const SIDES = {
 type PartyName = (typeof SIDES)[keyof typeof SIDES]['ultimate' | 'account'];
 
 /** What is said of parties that are nobody to the entry is kept, their numbers masked. */
-const MASKED: Mapped = { Identification: maskedText };
+export const MASKED: Mapped = {
+  Identification: maskedText,
+  SecondaryIdentification: maskedText,
+  Proxy: { Identification: maskedText },
+};
 export const MASKED_PARTIES: Readonly<Record<PartyName, Mapped>> = {
   CreditorAccount: MASKED,
   DebtorAccount: MASKED,
@@ -23,8 +27,8 @@ export const MASKED_PARTIES: Readonly<Record<PartyName, Mapped>> = {
 const told = (party: PartyName) =>
   ({
     name: { [party]: { ...MASKED, Name: true } },
-    number: { [party]: { Identification: true, Name: true } },
-    schemeToo: { [party]: { Identification: true, Name: true, SchemeName: true } },
+    number: { [party]: { ...MASKED, Identification: true, Name: true } },
+    schemeToo: { [party]: { ...MASKED, Identification: true, Name: true, SchemeName: true } },
   }) as const;
 const TOLD = {
   CreditorAccount: told('CreditorAccount'),

@@ -18,6 +18,10 @@ export type WireAmount = z.infer<typeof amount>;
 const identification = z.looseObject({
   SchemeName: z.string().optional(),
   Identification: z.string().min(1).max(256).optional(),
+  /** As a building society's roll number. */
+  SecondaryIdentification: z.string().max(256).optional(),
+  /** What stands for the number, as a telephone's. */
+  Proxy: z.looseObject({ Identification: z.string().max(2048).optional() }).optional(),
   Name: text.optional(),
 });
 export type WireIdentification = z.infer<typeof identification>;

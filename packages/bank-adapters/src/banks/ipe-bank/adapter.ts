@@ -28,7 +28,7 @@ export const adapter = {
     pendingStays: true,
     passing: { transactions: ['transactionId'], products: ['payments.lastUpdatedContractOutstandingBalance'] },
   },
-  version: '1.0.0',
+  version: '1.1.0',
   oauth: { clientAuthentication: 'private_key_jwt', pushedRequests: true, scope: scopeOf },
   consents,
   headers: ({ requestId, userIpAddress }) => ({

@@ -38,7 +38,7 @@ test('a loan: what is owed, the year’s rate in per cent, months, and what secu
     repaymentPeriodMonths: 24,
     maturityDate: '2027-06-05',
     collateral: 'VEICULOS_AUTOMOTORES',
-    extensions: { instalments: { paidInstalments: 3 }, contract: { ipocCode: loan.contract.ipocCode } },
+    extensions: { instalments: { paidInstalments: 3 }, contract: { ipocCode: expect.stringMatching(/^\*+1CT1$/) } },
   });
   expect(product(loan)).toEqual(mapped);
 });

@@ -2,13 +2,17 @@ import type { UnifiedProduct } from '@of/contracts';
 import { canonicalAmount, compareAmounts, sumAmounts } from '@of/money';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { parseWire } from '../../contract/parse.ts';
-import { exact, REAL } from './map.ts';
+import { exact, maskedText, REAL } from './map.ts';
 import { type IpeInterestRate, loanItem } from './wire.ts';
+
+/** The central bank's code of a contract has the debtor's tax number in it, and the contract's own. */
+const NUMBERS: Mapped = { contractNumber: maskedText, ipocCode: maskedText };
 
 /** Rates and warranties stay in the extensions whole: there may be several, and more of each than is mapped. So does the kind. */
 const LOAN: Mapped = {
-  contract: { contractId: true },
+  contract: { ...NUMBERS, contractId: true },
   identification: {
+    ...NUMBERS,
     productName: true,
     contractDate: true,
     contractAmount: true,

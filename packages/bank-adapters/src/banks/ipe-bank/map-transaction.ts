@@ -3,7 +3,7 @@ import { negateAmount } from '@of/money';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { expectSame, parseWire } from '../../contract/parse.ts';
 import { dateInSaoPaulo } from './calendar.ts';
-import { exact, numberIn } from './map.ts';
+import { exact, maskedText, numberIn } from './map.ts';
 import { accountTransaction, cardTransaction } from './wire.ts';
 
 const signed = (side: 'CREDITO' | 'DEBITO', amount: string): string =>
@@ -29,6 +29,10 @@ const ENTRY: Mapped = {
   type: true,
   transactionAmount: MONEY,
   transactionDateTime: true,
+  // What of a party is told elsewhere, or by nothing: kept, its numbers masked.
+  partieBranchCode: maskedText,
+  partieNumber: maskedText,
+  partieCnpjCpf: maskedText,
 };
 
 /** Trees are made once. Only an id that lasts is mapped. */

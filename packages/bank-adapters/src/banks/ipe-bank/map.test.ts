@@ -129,6 +129,13 @@ test('a card: the limit of all its cards counts, or those of each; what is avail
   expect(account({ ...without, balancesMissing: true })).toMatchObject({ balances: [], balancesMissing: true });
 });
 
+test('the number that the identification says again is kept masked', () => {
+  const identification = { branchCode: '0001', number: '84500071', checkDigit: '0', currency: 'BRL' };
+  expect(account({ ...deposit, identification }).extensions).toMatchObject({
+    identification: { branchCode: '**01', number: '****0071', checkDigit: '0' },
+  });
+});
+
 test('an account without balances has none, and says whether they are missing', () => {
   const { balances: _, ...without } = deposit;
   expect(account(without)).toMatchObject({ balances: [], balancesMissing: undefined, type: 'Savings' });
@@ -208,7 +215,13 @@ test('the other side is named in the text; an entry that names the owner’s own
   });
   const owner = transaction({ ...entry, ...other, partieNumber: '84500000' }, checking);
   expect(owner?.counterparty).toEqual({ name: 'Imobiliária Zimbro' });
-  expect(owner?.extensions).toMatchObject({ partieNumber: '84500000', partieCnpjCpf: '00000000191' });
+  expect(owner?.extensions).toEqual({
+    partieBranchCode: '**01',
+    partieNumber: '****0000',
+    partieCnpjCpf: '*******0191',
+  });
+  const both = transaction({ ...entry, ...other }, checking);
+  expect(both?.extensions).toEqual({ partieCnpjCpf: '*******0191' });
   const company = transaction({ ...entry, partieCnpjCpf: '61704328000183' }, checking);
   expect(company?.counterparty?.identification).toEqual({ scheme: 'Other', value: '61704328000183' });
   const shop = transaction(

@@ -1,4 +1,4 @@
-import type { UnifiedAccount, UnifiedBalance } from '@of/contracts';
+import { maskIdentification, type UnifiedAccount, type UnifiedBalance } from '@of/contracts';
 import { formatAmount, negateAmount, sumAmounts } from '@of/money';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { expectSame, parseWire, wireAmount } from '../../contract/parse.ts';
@@ -11,11 +11,15 @@ export const exact = (path: string, amount: string, currency: string): string =>
 /** Real: the standard's accounts, cards and contracts have no other. */
 export const REAL = 'BRL';
 
+/** A number that is only kept: all but its end hidden. */
+export const maskedText = (value: string): string => maskIdentification({ scheme: 'Other', value }).masked;
+
 const MONEY: Mapped = { amount: true, currency: true };
 
 const DEPOSIT: Mapped = {
   account: { accountId: true, type: true, branchCode: true, number: true },
-  identification: { currency: true },
+  // It says the account's number again.
+  identification: { branchCode: maskedText, number: maskedText, currency: true },
   balances: { availableAmount: MONEY, blockedAmount: MONEY, automaticallyInvestedAmount: MONEY, updateDateTime: true },
   balancesMissing: true,
 };
