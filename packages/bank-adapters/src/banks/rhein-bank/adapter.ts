@@ -21,7 +21,7 @@ export const adapter = {
     pendingStays: true,
     passing: { transactions: ['transaction.transactionId', 'cardTransaction.cardTransactionId'] },
   },
-  version: '1.0.0',
+  version: '1.1.0',
   oauth: {
     clientAuthentication: 'client_secret_basic',
     // The permissions stand in the consent resource; the scope says which one it is.

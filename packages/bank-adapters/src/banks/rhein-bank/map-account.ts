@@ -2,6 +2,7 @@ import type { AccountType, BalanceType, Extensions, UnifiedAccount, UnifiedBalan
 import { canonicalAmount, minorUnitDecimals, negateAmount } from '@of/money';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { parseWire, wireAmount } from '../../contract/parse.ts';
+import { MASKED_LINK, MASKED_NUMBERS } from './numbers.ts';
 import { type RheinAmount, type RheinBalance, rheinAccount, rheinCardAccount } from './wire.ts';
 
 /** The bank's amount with the decimals of its currency at least. */
@@ -74,7 +75,12 @@ const TYPES: Readonly<Record<string, AccountType>> = {
 
 const STATUS = { enabled: 'Active', blocked: 'Inactive', deleted: 'Closed' } as const;
 
-const FIELDS: Mapped = { resourceId: true, currency: true, name: true, product: true, balances: true };
+const FIELDS: Mapped = {
+  ...MASKED_NUMBERS,
+  ...MASKED_LINK,
+  resourceId: true, currency: true, name: true, product: true,
+  balances: true,
+};
 
 /** What is left of a raw item whose balances, status and further fields of the account are mapped. */
 function extensionsOf(raw: unknown, member: 'account' | 'cardAccount', mapped: Mapped, list: readonly RheinBalance[]) {

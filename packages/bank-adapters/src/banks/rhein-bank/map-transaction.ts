@@ -2,6 +2,7 @@ import type { UnifiedAccount, UnifiedTransaction } from '@of/contracts';
 import { leftOver, type Mapped, mergedTrees } from '../../contract/left-over.ts';
 import { expectSame, parseWire, schemaChanged } from '../../contract/parse.ts';
 import { exactAmount } from './map-account.ts';
+import { MASKED_NUMBERS } from './numbers.ts';
 import { type RheinTransaction, rheinEntry } from './wire.ts';
 
 /** The form of ids that last; the bank gives others, too, anew in each answer, and blanks. */
@@ -20,8 +21,14 @@ const NAMES: Readonly<Record<NameField, Mapped>> = {
   debtorName: { debtorName: true },
 };
 const ACCOUNTS = {
-  creditorAccount: { IBAN: { creditorAccount: { iban: true } }, BBAN: { creditorAccount: { bban: true } } },
-  debtorAccount: { IBAN: { debtorAccount: { iban: true } }, BBAN: { debtorAccount: { bban: true } } },
+  creditorAccount: {
+    IBAN: { creditorAccount: { ...MASKED_NUMBERS, iban: true } },
+    BBAN: { creditorAccount: { ...MASKED_NUMBERS, bban: true } },
+  },
+  debtorAccount: {
+    IBAN: { debtorAccount: { ...MASKED_NUMBERS, iban: true } },
+    BBAN: { debtorAccount: { ...MASKED_NUMBERS, bban: true } },
+  },
 } as const;
 
 const identificationOf = ({ iban, bban }: NonNullable<RheinTransaction['creditorAccount']>) =>
@@ -86,15 +93,32 @@ function codeOf({ bankTransactionCode: iso, proprietaryBankTransactionCode: own 
   return { code: { scheme: 'Proprietary' as const, code: own }, mapped: OWN_CODE };
 }
 
+const MASKED_PARTIES: Mapped = { creditorAccount: MASKED_NUMBERS, debtorAccount: MASKED_NUMBERS };
+
 const ALWAYS: Mapped = {
   entryReference: true,
   bookingDate: true,
   valueDate: true,
   transactionAmount: { amount: true, currency: true },
+  // One of them is the user's own, or that of nobody who is named.
+  ...MASKED_PARTIES,
+  entryDetails: true,
 };
 const REVERSED: Mapped = { remittanceInformationStructured: { reference: true, referenceType: true } };
 const ID: Mapped = { transactionId: true };
 const END_TO_END_ID: Mapped = { endToEndId: true };
+
+/** What is left of an entry, the payments of a batch in a form that can be kept. */
+function extensionsOf(raw: unknown, mapped: Mapped, { entryDetails: details }: RheinTransaction) {
+  const left = leftOver(raw, { bookingStatus: true, transaction: mapped });
+  if (details === undefined) return left;
+  const kept = details.map(
+    (one, index) => leftOver(one, MASKED_PARTIES, `transaction.entryDetails[${index}].`) ?? {},
+  );
+  const { transaction } = left ?? {};
+  const others = typeof transaction === 'object' && transaction !== null ? transaction : {};
+  return { ...left, transaction: { ...others, entryDetails: kept } };
+}
 
 /** The entry of one raw item of a payment account; undefined for a payment that was refused. */
 export function paymentTransaction(raw: unknown, of: UnifiedAccount): UnifiedTransaction | undefined {
@@ -133,6 +157,6 @@ export function paymentTransaction(raw: unknown, of: UnifiedAccount): UnifiedTra
     endToEndId: hasEndToEndId ? endToEndId : undefined,
     bankTransactionCode: code?.code,
     reverses,
-    extensions: leftOver(raw, { bookingStatus: true, transaction: mapped }),
+    extensions: extensionsOf(raw, mapped, wire),
   };
 }

@@ -128,6 +128,14 @@ describe('accounts', () => {
     [{ displayName: 'Mine' }, { name: 'Mine', extensions: undefined }],
     [{ iban: undefined, bban: '4711' }, { identification: { scheme: 'BBAN', value: '4711' } }],
     [{ iban: undefined }, { identification: undefined }],
+    [
+      { bban: '999000474711000000', msisdn: '+4917012345678', linkedAccounts: 'DE71999000474711000111' },
+      {
+        extensions: {
+          account: { bban: '**************0000', msisdn: '**********5678', linkedAccounts: '******************0111' },
+        },
+      },
+    ],
     [{ usage: 'PRIV', ownerName: 'Frida' }, { extensions: { account: { usage: 'PRIV', ownerName: 'Frida' } } }],
   ])('%p is %p', (more, expected) => {
     // A member that is undefined is none in JSON.
@@ -228,6 +236,30 @@ describe('entries of an account', () => {
       value: '47',
     });
     expect(transaction(raw('1.00', {}), giro)).toMatchObject({ counterparty: undefined, description: '' });
+  });
+
+  test('numbers that are not the other side’s are kept masked: the user’s own, further ones, those in a batch', () => {
+    const own = { iban: 'DE71999000474711000000' };
+    const parties = { creditorAccount: { pan: '5409050000001234', currency: 'EUR' }, debtorAccount: own };
+    const masked = {
+      creditorAccount: { pan: '************1234', currency: 'EUR' },
+      debtorAccount: { iban: '******************0000' },
+    };
+    const raw = (more: object) => ({
+      bookingStatus: 'booked',
+      transaction: { bookingDate: '2026-11-01', transactionAmount: eur('-1.00'), ...more },
+    });
+    expect(transaction(raw(parties), giro)?.extensions).toEqual({ transaction: masked });
+    const batch = { entryDetails: [{ ...parties, endToEndId: 'E1' }, {}] };
+    expect(transaction(raw(batch), giro)?.extensions).toEqual({
+      transaction: { entryDetails: [{ ...masked, endToEndId: 'E1' }, {}] },
+    });
+    const creditorAccount = { iban: 'DE81999000474711000111', bban: '999000474711000111', other: { identification: 'K-12345678' } };
+    const named = transaction(raw({ creditorAccount }), giro);
+    expect(named?.counterparty?.identification).toEqual({ scheme: 'IBAN', value: creditorAccount.iban });
+    expect(named?.extensions).toEqual({
+      transaction: { creditorAccount: { bban: '**************0111', other: { identification: '*****5678' } } },
+    });
   });
 
   test.each([

@@ -37,6 +37,9 @@ const anyAccount = {
   balances: z.array(balance).optional(),
 };
 
+/** An identification of neither kind; it is only kept. */
+const other = z.looseObject({ identification: z.string().optional() }).optional();
+
 /** What the client found out about an account's balances beside what stands in it. */
 const ofBalanceCall = { balances: z.array(balance).optional(), balancesMissing: z.literal(true).optional() };
 
@@ -44,10 +47,12 @@ const paymentAccount = z.looseObject({
   ...anyAccount,
   iban: z.string().min(1).max(34).optional(),
   bban: z.string().min(1).max(34).optional(),
+  other,
   cashAccountType: z.string().max(35).optional(),
 });
 const cardAccount = z.looseObject({
   ...anyAccount,
+  other,
   maskedPan: z.string().min(1).max(35),
   debitAccounting: z.boolean().optional(),
 });
@@ -61,7 +66,11 @@ export const rheinCardAccount = z.looseObject({
 });
 
 const bookingStatus = z.enum(['booked', 'pending']);
-const party = z.looseObject({ iban: z.string().min(1).max(34).optional(), bban: z.string().min(1).max(34).optional() });
+const party = z.looseObject({
+  iban: z.string().min(1).max(34).optional(),
+  bban: z.string().min(1).max(34).optional(),
+  other,
+});
 const code = z.string().min(1).max(64);
 
 const transaction = z.looseObject({
@@ -85,6 +94,8 @@ const transaction = z.looseObject({
   additionalInformation: text.optional(),
   bankTransactionCode: code.optional(),
   proprietaryBankTransactionCode: code.optional(),
+  /** The payments of a batch; they are only kept. */
+  entryDetails: z.array(z.looseObject({ creditorAccount: party.optional(), debtorAccount: party.optional() })).optional(),
 });
 export type RheinTransaction = z.infer<typeof transaction>;
 
