@@ -11,6 +11,7 @@ import {
   ofEachShape,
   type Probe,
 } from './mapping-probes.ts';
+import { type Kept, plainNumbers } from './plain-numbers.ts';
 import { memberPaths } from './raw-items.ts';
 
 /** Raw items of a bank, as its pages hold them. */
@@ -135,9 +136,17 @@ export function checkMapping(adapter: BankAdapter, sample: RawSample): KindRepor
     keyed(transactions.mapped, ({ bankTransactionId }) => bankTransactionId, 'transactions'),
     keyed(products.mapped, ({ productId }) => productId, 'products'),
   ];
+  const kept = [accounts, transactions, products].flatMap(({ kind, mapped }) =>
+    mapped.map((one: Kept, index) => ({ name: `${kind}[${index}]`, mapped: one })),
+  );
+  const plain = plainNumbers(kept);
   return [accounts, transactions, products].map(({ mapped: _mapped, ...report }, index) => ({
     ...report,
-    findings: [...report.findings, ...(doubled[index] ?? [])],
+    findings: [
+      ...report.findings,
+      ...(doubled[index] ?? []),
+      ...plain.filter(({ path }) => path.startsWith(`${report.kind}[`)),
+    ],
   }));
 }
 

@@ -8,6 +8,7 @@ import {
 import type { z } from 'zod';
 import type { Customer } from './customer.ts';
 import { driftProblems, droppedMembers, impurity, lostNews, ofEachShape, type Probe } from './mapping-probes.ts';
+import { plainNumbers } from './plain-numbers.ts';
 import { inTimeZones } from './raw-items.ts';
 import type { Subject } from './subject.ts';
 
@@ -98,6 +99,19 @@ export function mappingChecks({ adapter, customers }: Subject): void {
 
   test('no member is dropped silently', async () => {
     expect((await probes()).flatMap(droppedMembers)).toEqual([]);
+  });
+
+  test('no number of an account or a party is kept whole', async () => {
+    for (const { user, accounts, paired, products } of await customers()) {
+      const items = [
+        ...accounts.mapped.map((mapped) => ({ name: 'an account', mapped })),
+        ...paired.flatMap(({ account, transactions }) =>
+          transactions.mapped.map((mapped) => ({ name: `a transaction of a ${account.type}`, mapped })),
+        ),
+        ...(products?.mapped ?? []).map((mapped) => ({ name: 'a product', mapped })),
+      ];
+      expect([user, ...new Set(plainNumbers(items).map(({ path, problem }) => `${path}: ${problem}`))]).toEqual([user]);
+    }
   });
 
   test('a new member, at any depth, is kept in the extensions', async () => {

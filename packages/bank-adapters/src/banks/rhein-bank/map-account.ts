@@ -78,7 +78,10 @@ const STATUS = { enabled: 'Active', blocked: 'Inactive', deleted: 'Closed' } as 
 const FIELDS: Mapped = {
   ...MASKED_NUMBERS,
   ...MASKED_LINK,
-  resourceId: true, currency: true, name: true, product: true,
+  resourceId: true,
+  currency: true,
+  name: true,
+  product: true,
   balances: true,
 };
 

@@ -112,9 +112,7 @@ const END_TO_END_ID: Mapped = { endToEndId: true };
 function extensionsOf(raw: unknown, mapped: Mapped, { entryDetails: details }: RheinTransaction) {
   const left = leftOver(raw, { bookingStatus: true, transaction: mapped });
   if (details === undefined) return left;
-  const kept = details.map(
-    (one, index) => leftOver(one, MASKED_PARTIES, `transaction.entryDetails[${index}].`) ?? {},
-  );
+  const kept = details.map((one, index) => leftOver(one, MASKED_PARTIES, `transaction.entryDetails[${index}].`) ?? {});
   const { transaction } = left ?? {};
   const others = typeof transaction === 'object' && transaction !== null ? transaction : {};
   return { ...left, transaction: { ...others, entryDetails: kept } };

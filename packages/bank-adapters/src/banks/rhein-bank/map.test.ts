@@ -254,7 +254,11 @@ describe('entries of an account', () => {
     expect(transaction(raw(batch), giro)?.extensions).toEqual({
       transaction: { entryDetails: [{ ...masked, endToEndId: 'E1' }, {}] },
     });
-    const creditorAccount = { iban: 'DE81999000474711000111', bban: '999000474711000111', other: { identification: 'K-12345678' } };
+    const creditorAccount = {
+      iban: 'DE81999000474711000111',
+      bban: '999000474711000111',
+      other: { identification: 'K-12345678' },
+    };
     const named = transaction(raw({ creditorAccount }), giro);
     expect(named?.counterparty?.identification).toEqual({ scheme: 'IBAN', value: creditorAccount.iban });
     expect(named?.extensions).toEqual({

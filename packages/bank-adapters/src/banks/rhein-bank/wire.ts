@@ -95,7 +95,9 @@ const transaction = z.looseObject({
   bankTransactionCode: code.optional(),
   proprietaryBankTransactionCode: code.optional(),
   /** The payments of a batch; they are only kept. */
-  entryDetails: z.array(z.looseObject({ creditorAccount: party.optional(), debtorAccount: party.optional() })).optional(),
+  entryDetails: z
+    .array(z.looseObject({ creditorAccount: party.optional(), debtorAccount: party.optional() }))
+    .optional(),
 });
 export type RheinTransaction = z.infer<typeof transaction>;
 
