@@ -15,7 +15,9 @@ test('a number that is known of any item is found wherever it is kept, with othe
     'entry.extensions.rolls.1',
   ]);
   const counterparty = { identification: { scheme: 'IBAN', value: 'DE81999000474711000111' } };
-  expect(places({ creditor: 'DE81999000474711000111' }, { counterparty })).toEqual(['entry.extensions.creditor']);
+  const ofBritain = { identification: { scheme: 'SortCodeAccountNumber', value: '04091220450000' } };
+  expect(places({ roll: 'R/20450000' }, ofBritain)).toEqual(['entry.extensions.roll']);
+  expect(places({ bban: '999000474711000111' }, { counterparty })).toEqual(['entry.extensions.bban']);
 });
 
 test('what is masked by the bank, or too short to be known again, is no number', () => {

@@ -7,16 +7,23 @@ export interface Kept {
   readonly extensions?: unknown;
 }
 
-/** So many of a number's last characters are not to be read: four are shown, and a short number has not many more. */
-const SECRET_END = 7;
+/** Shorter ones occur anywhere. */
+const SHORTEST = 6;
 
 const compact = (text: string): string => text.replace(/[\s-]/g, '');
 
-const endsOf = ({ identification: own, counterparty }: Kept): readonly string[] => {
-  const ends = counterparty === undefined ? [] : endsOf(counterparty);
-  if (own === undefined || own.value.includes('*')) return ends;
-  const number = compact(own.value);
-  return number.length < SECRET_END ? ends : [...ends, number.slice(-SECRET_END)];
+/** The part of an identification that gives it away: an account's number without its branch, an IBAN without its check digits. */
+function tellingPart({ scheme, value }: NonNullable<Kept['identification']>): string {
+  if (scheme === 'IBAN') return compact(value).slice(4);
+  if (scheme === 'SortCodeAccountNumber') return compact(value).slice(-8);
+  return scheme === 'AccountNumber' ? (value.split('-').at(-1) ?? value) : compact(value);
+}
+
+const numbersOf = ({ identification: own, counterparty }: Kept): readonly string[] => {
+  const numbers = counterparty === undefined ? [] : numbersOf(counterparty);
+  if (own === undefined || own.value.includes('*')) return numbers;
+  const number = tellingPart(own);
+  return number.length < SHORTEST ? numbers : [...numbers, number];
 };
 
 /** All texts and numbers in what is kept, each with its path. */
@@ -31,10 +38,10 @@ function textsIn(value: unknown, path: string): readonly (readonly [string, stri
  * The number itself is stored nowhere but masked or enciphered.
  */
 export function plainNumbers(items: readonly { readonly name: string; readonly mapped: Kept }[]): Finding[] {
-  const secret = [...new Set(items.flatMap(({ mapped }) => endsOf(mapped)))];
+  const secret = [...new Set(items.flatMap(({ mapped }) => numbersOf(mapped)))];
   return items.flatMap(({ name, mapped }) =>
     textsIn(mapped.extensions, `${name}.extensions`)
-      .filter(([, text]) => secret.some((end) => text.includes(end)))
+      .filter(([, text]) => secret.some((number) => text.includes(number)))
       .map(([path]) => ({ path, problem: 'a whole number of an account or a party is kept: it has to be masked' })),
   );
 }
