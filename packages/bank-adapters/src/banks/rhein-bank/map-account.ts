@@ -21,15 +21,31 @@ const BALANCE_TYPES: Readonly<Record<RheinBalance['balanceType'], BalanceType>> 
   nonInvoiced: 'Other',
 };
 const RANK = Object.keys(BALANCE_TYPES);
+/** Of a card: what was invoiced together with what is booked since comes before what was invoiced alone. */
+const RANK_OF_CARD = RANK.indexOf('closingBooked') - 0.5;
+
+/**
+ * Of a card, closingBooked is what was invoiced and not yet paid; interimAvailable is that and what is booked since (the standard's
+ * balanceType), unless the credit is in it.
+ */
+const typeOf = ({ balanceType, creditLimitIncluded }: RheinBalance, isCard: boolean): BalanceType =>
+  isCard && balanceType === 'interimAvailable' && creditLimitIncluded !== true ? 'Booked' : BALANCE_TYPES[balanceType];
 
 /** On a card what is owed is positive; what can still be spent is the user's, and is not turned. */
 const isOwed = ({ balanceType, creditLimitIncluded }: RheinBalance): boolean =>
   balanceType !== 'forwardAvailable' && creditLimitIncluded !== true;
 
-function balance(path: string, wire: RheinBalance, isTurned: boolean): UnifiedBalance {
+/** How an account's balances are to be taken. */
+interface Kind {
+  readonly isCard: boolean;
+  /** Whether what is owed is positive. */
+  readonly isTurned: boolean;
+}
+
+function balance(path: string, wire: RheinBalance, { isCard, isTurned }: Kind): UnifiedBalance {
   const amount = exactAmount(`${path}.balanceAmount`, wire.balanceAmount);
   return {
-    type: BALANCE_TYPES[wire.balanceType],
+    type: typeOf(wire, isCard),
     amount: isTurned && isOwed(wire) ? negateAmount(amount) : amount,
     currency: wire.balanceAmount.currency,
     creditLineIncluded: wire.creditLimitIncluded,
@@ -39,9 +55,10 @@ function balance(path: string, wire: RheinBalance, isTurned: boolean): UnifiedBa
 }
 
 /** The balances by rank of their type, whatever order the bank has. */
-function balancesOf(path: string, list: readonly RheinBalance[], isTurned: boolean): UnifiedBalance[] {
-  const mapped = list.map((one, index) => balance(`${path}[${index}]`, one, isTurned));
-  const rank = ({ bankType = '' }: UnifiedBalance): number => RANK.indexOf(bankType);
+function balancesOf(path: string, list: readonly RheinBalance[], kind: Kind): UnifiedBalance[] {
+  const mapped = list.map((one, index) => balance(`${path}[${index}]`, one, kind));
+  const rank = ({ type, bankType = '' }: UnifiedBalance): number =>
+    type === 'Booked' && bankType === 'interimAvailable' ? RANK_OF_CARD : RANK.indexOf(bankType);
   return mapped.toSorted((a, b) => rank(a) - rank(b));
 }
 
@@ -118,7 +135,7 @@ function paymentAccount(raw: unknown): UnifiedAccount {
       identification === undefined
         ? undefined
         : { scheme: iban === undefined ? 'BBAN' : 'IBAN', value: identification },
-    balances: balancesOf(path, list, false),
+    balances: balancesOf(path, list, { isCard: false, isTurned: false }),
     balancesMissing,
     extensions: extensionsOf(raw, 'account', mapped, list),
   };
@@ -144,7 +161,7 @@ function cardAccount(raw: unknown): UnifiedAccount {
     description: card.product,
     currency: card.currency,
     identification: { scheme: 'MaskedPAN', value: card.maskedPan },
-    balances: balancesOf(path, list, hasCardsSign),
+    balances: balancesOf(path, list, { isCard: true, isTurned: hasCardsSign }),
     balancesMissing,
     extensions: extensionsOf(raw, 'cardAccount', mapped, list),
   };

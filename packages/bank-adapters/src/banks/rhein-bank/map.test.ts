@@ -107,6 +107,27 @@ describe('accounts', () => {
     );
   });
 
+  test('what is booked of a card is what was invoiced and what came since, not the invoice alone', () => {
+    const types = (included?: boolean, ...more: object[]) => {
+      const available = balance('interimAvailable', 45000, { creditLimitIncluded: included });
+      const list = [balance('closingBooked', 30000), available, balance('expected', 47000), ...more];
+      const raw: unknown = JSON.parse(JSON.stringify({ ...cardOf(), balances: list }));
+      return account(raw).balances.map(({ type, amount }) => [type, amount]);
+    };
+    const [invoiced, expected] = [
+      ['Booked', '-300.00'],
+      ['Expected', '-470.00'],
+    ];
+    expect(types()).toEqual([['Booked', '-450.00'], invoiced, expected]);
+    expect(types(false, balance('interimBooked', 44000))).toEqual([
+      ['Booked', '-440.00'],
+      ['Booked', '-450.00'],
+      invoiced,
+      expected,
+    ]);
+    expect(types(true)).toEqual([invoiced, expected, ['Available', '450.00']]);
+  });
+
   test('the balance call counts before what stands in the account', () => {
     const raw = { ...payment({ balances: [balance('expected', 1)] }), balances: [balance('interimBooked', 2)] };
     expect(account(raw).balances).toMatchObject([{ amount: '0.02' }]);
