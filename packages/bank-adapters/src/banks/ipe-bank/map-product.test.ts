@@ -94,6 +94,31 @@ test('a loan that is paid off, or settled, is closed', () => {
   expect(product(withMember(loan, 'identification.settlementDate', '2026-01-01')).status).toBe('Closed');
 });
 
+test('an overdraft of which nothing is drawn goes on until it is settled, and nothing was lent at its beginning', () => {
+  const identification = { ...loan.identification, productSubType: 'CHEQUE_ESPECIAL', contractAmount: '0.00' };
+  const payments = { contractOutstandingBalance: '0.00' };
+  const unused = product({ ...loan, identification, payments });
+  expect([unused.status, unused.amount, unused.originalAmount]).toEqual(['Active', '0.00', undefined]);
+  const settled = { ...identification, settlementDate: '2026-01-01' };
+  expect(product({ ...loan, identification: settled, payments }).status).toBe('Closed');
+});
+
+test('the property’s value is no surety’s percentage', () => {
+  const mortgage = withMember(loan, 'identification.productSubType', 'HOME_EQUITY');
+  const surety = {
+    warrantyType: 'GARANTIA_FIDEJUSSORIA',
+    warrantySubType: 'PESSOA_FISICA',
+    warrantyAmount: '100.00',
+  };
+  const home = {
+    warrantyType: 'ALIENACAO_FIDUCIARIA_EXCETO_COTAS_FUNDOS',
+    warrantySubType: 'IMOVEIS',
+    warrantyAmount: '350000.00',
+  };
+  expect(product({ ...mortgage, warranties: [surety, home] }).property).toEqual({ value: '350000.00' });
+  expect(product({ ...mortgage, warranties: [surety] }).property).toBeUndefined();
+});
+
 test.each([
   ['payments.contractOutstandingBalance', '1.2'],
   ['identification.contractDate', '2026-02-30'],

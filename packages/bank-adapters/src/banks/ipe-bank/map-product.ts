@@ -3,7 +3,7 @@ import { canonicalAmount, compareAmounts, sumAmounts } from '@of/money';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { parseWire } from '../../contract/parse.ts';
 import { exact, maskedText, REAL } from './map.ts';
-import { type IpeInterestRate, loanItem } from './wire.ts';
+import { type IpeInterestRate, type IpeLoan, loanItem } from './wire.ts';
 
 /** The central bank's code of a contract has the debtor's tax number in it, and the contract's own. */
 const NUMBERS: Mapped = { contractNumber: maskedText, ipocCode: maskedText };
@@ -62,24 +62,37 @@ function termOf(isMortgage: boolean, months: number | undefined) {
   return isMortgage && months % 12 === 0 ? { amortizationPeriodYears: months / 12 } : { repaymentPeriodMonths: months };
 }
 
+/** Credit that is drawn and paid back at will: that nothing is owed of it now does not end it. */
+const REVOLVING: ReadonlySet<string> = new Set(['CHEQUE_ESPECIAL', 'CONTA_GARANTIDA', 'CAPITAL_GIRO_TETO_ROTATIVO']);
+
+/** A settlement is told by its date; of what is not told, a loan of which nothing is owed is paid off. */
+function isSettled({ settlementDate, productSubType }: IpeLoan['identification'], isNothingOwed: boolean): boolean {
+  return settlementDate !== undefined || (isNothingOwed && !REVOLVING.has(productSubType));
+}
+
+/** Somebody who answers for the loan: the amount of such a warranty is a percentage. */
+const SURETY = 'GARANTIA_FIDEJUSSORIA';
+
 /** The loan of one raw item: a contract with its terms, instalments, payments and warranties. */
 export function product(raw: unknown): UnifiedProduct {
   const { contract, identification, instalments, payments, warranties } = parseWire(loanItem, raw);
-  const { currency = REAL, settlementDate } = identification;
+  const { currency = REAL } = identification;
   // A loan that a home secures.
   const isMortgage = identification.productSubType === 'HOME_EQUITY';
   const amount = exact('payments.contractOutstandingBalance', payments.contractOutstandingBalance, currency);
   const months = monthsOf(instalments.typeNumberOfInstalments, instalments.totalNumberOfInstalments);
   const term = termOf(isMortgage, months);
-  const isSettled = settlementDate !== undefined || compareAmounts(amount, '0') === 0;
+  const lent = exact('identification.contractAmount', identification.contractAmount, currency);
   const [warranty] = warranties;
+  const pledge = warranties.find(({ warrantyType }) => warrantyType !== SURETY);
   return {
     productId: contract.contractId,
     type: isMortgage ? 'Mortgage' : 'Loan',
-    status: isSettled ? 'Closed' : 'Active',
+    status: isSettled(identification, compareAmounts(amount, '0') === 0) ? 'Closed' : 'Active',
     name: identification.productName,
     amount,
-    originalAmount: exact('identification.contractAmount', identification.contractAmount, currency),
+    // None was agreed where it is zero.
+    originalAmount: compareAmounts(lent, '0') === 0 ? undefined : lent,
     currency,
     interestRate: annualRate(identification.interestRates),
     openingDate: identification.contractDate,
@@ -87,9 +100,7 @@ export function product(raw: unknown): UnifiedProduct {
     ...term,
     collateral: isMortgage ? undefined : warranty?.warrantySubType,
     property:
-      isMortgage && warranty !== undefined
-        ? { value: exact('warranties', warranty.warrantyAmount, currency) }
-        : undefined,
+      isMortgage && pledge !== undefined ? { value: exact('warranties', pledge.warrantyAmount, currency) } : undefined,
     extensions: leftOver(raw, months === undefined ? LOAN : { ...LOAN, ...TERM }),
   };
 }

@@ -113,8 +113,15 @@ export const loanItem = z.looseObject({
     totalNumberOfInstalments: z.number().int().nonnegative().optional(),
   }),
   payments: z.looseObject({ contractOutstandingBalance: unsigned }),
-  warranties: z.array(z.looseObject({ warrantySubType: z.string().max(256), warrantyAmount: unsigned })),
+  warranties: z.array(
+    z.looseObject({
+      warrantyType: z.string().optional(),
+      warrantySubType: z.string().max(256),
+      warrantyAmount: unsigned,
+    }),
+  ),
 });
+export type IpeLoan = z.infer<typeof loanItem>;
 
 /** A page of any list. */
 export const pageBody = z.looseObject({
