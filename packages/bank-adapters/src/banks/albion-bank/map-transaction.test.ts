@@ -125,6 +125,13 @@ test('fx-as-account: the amount is the account’s currency, the foreign one has
   );
 });
 
+test('a rate of more digits than can be known is only kept', () => {
+  const rate = { SourceCurrency: 'EUR', TargetCurrency: 'GBP', ExchangeRate: 1 / 0.85 };
+  const mapped = map({ ...sample, CurrencyExchange: { ...rate, InstructedAmount: money(1000, 'EUR') } });
+  expect(mapped?.original).toMatchObject({ currency: 'EUR', exchangeRate: undefined });
+  expect(mapped?.extensions).toMatchObject({ CurrencyExchange: rate });
+});
+
 test('payee-elsewhere: the ultimate party is who was paid; the user’s own account is nobody', () => {
   const debit = { ...sample, CreditDebitIndicator: 'Debit' };
   const own = { ...number('04091220450000'), Name: 'Frida Klo' };

@@ -1,7 +1,7 @@
-import type { UnifiedAccount, UnifiedTransaction } from '@of/contracts';
-import { amountFromJsonNumber } from '@of/money';
+import { decimalString, type UnifiedAccount, type UnifiedTransaction } from '@of/contracts';
+import { AmountError, amountFromJsonNumber } from '@of/money';
 import { leftOver, type Mapped, mergedTrees } from '../../contract/left-over.ts';
-import { expectSame, parseWire, wireAmount } from '../../contract/parse.ts';
+import { expectSame, parseWire } from '../../contract/parse.ts';
 import { counterpartyOf, MASKED_PARTIES } from './parties.ts';
 import { day, maskedText, signed } from './values.ts';
 import { albionTransaction, type WireTransaction } from './wire.ts';
@@ -27,17 +27,30 @@ const MAPPED: Mapped = {
 const STATUS: Mapped = { Status: true };
 const BOOKING: Mapped = { BookingDateTime: true };
 const ID: Mapped = { TransactionId: true };
-const EXCHANGE: Mapped = {
-  CurrencyExchange: { ExchangeRate: true, InstructedAmount: { Amount: true, Currency: true } },
-};
+const INSTRUCTED = { InstructedAmount: { Amount: true, Currency: true } } as const;
+const EXCHANGE: Mapped = { CurrencyExchange: { ...INSTRUCTED, ExchangeRate: true } };
+const EXCHANGE_WITHOUT_RATE: Mapped = { CurrencyExchange: INSTRUCTED };
 const CATEGORY: Mapped = { MerchantDetails: { MerchantName: true, MerchantCategoryCode: true } };
 const OWN_CODE: Mapped = { ProprietaryBankTransactionCode: { Code: true } };
+
+const exchangeOf = (original: UnifiedTransaction['original']): Mapped | undefined =>
+  original && (original.exchangeRate === undefined ? EXCHANGE_WITHOUT_RATE : EXCHANGE);
 
 /** The id that lasts: of what is booked and will not change. A space is none. */
 function lastingId({ Status, TransactionMutability, TransactionId }: WireTransaction): string | undefined {
   if (Status !== 'BOOK' || TransactionMutability === 'Mutable') return undefined;
   const id = TransactionId?.trim();
   return id === '' ? undefined : id;
+}
+
+/** The rate; undefined where the bank's number has more digits than can be known of it. */
+function rateOf(rate: number): string | undefined {
+  try {
+    return decimalString.safeParse(amountFromJsonNumber(rate)).data;
+  } catch (error) {
+    if (error instanceof AmountError) return undefined;
+    throw error;
+  }
 }
 
 /** The amount before conversion; undefined where none is told, or none was made. */
@@ -47,7 +60,7 @@ function originalOf({ CurrencyExchange, CreditDebitIndicator }: WireTransaction,
   return {
     amount: signed('CurrencyExchange.InstructedAmount.Amount', instructed, CreditDebitIndicator),
     currency: instructed.Currency,
-    exchangeRate: wireAmount('CurrencyExchange.ExchangeRate', () => amountFromJsonNumber(ExchangeRate)),
+    exchangeRate: rateOf(ExchangeRate),
   };
 }
 
@@ -71,7 +84,7 @@ function mappedOf(wire: WireTransaction, unified: Partial<UnifiedTransaction>, o
     wire.Status === 'FUTR' ? undefined : STATUS,
     wire.Status === 'BOOK' ? undefined : BOOKING,
     isIdKept ? undefined : ID,
-    unified.original === undefined ? undefined : EXCHANGE,
+    exchangeOf(unified.original),
     unified.merchant?.categoryCode === undefined ? undefined : CATEGORY,
     wire.BankTransactionCode === undefined ? OWN_CODE : undefined,
     ofParty,
