@@ -61,6 +61,14 @@ describe('accounts', () => {
     ]);
   });
 
+  test('one of many currencies is left out where the accounts of each are listed', async () => {
+    const one = (iban: string, currency: string) => ({ resourceId: `${iban}-${currency}`, iban, currency });
+    const listed = [one('DE1', 'XXX'), one('DE1', 'EUR'), one('DE1', 'USD'), one('DE2', 'XXX')];
+    const { session } = sessionOf((path) => (path === '/v1/accounts' ? { accounts: listed } : { cardAccounts: [] }));
+    const { items } = await all(adapter.fetch.accounts(session));
+    expect(items).toEqual(listed.slice(1).map((account) => ({ account })));
+  });
+
   test.each(['retry', 'bank-down', 'rate-limited', 'permission-missing'] as const)(
     'are there without their balances when that call alone ends in %s',
     async (code) => {

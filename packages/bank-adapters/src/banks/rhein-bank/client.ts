@@ -27,6 +27,23 @@ async function withBalances(session: BankSession, member: 'account' | 'cardAccou
   }
 }
 
+/** What tells a multicurrency account from its sub-accounts. */
+const sameAccount = z.looseObject({ iban: z.string(), currency: z.string() });
+const NO_CURRENCY = 'XXX';
+
+/**
+ * The accounts without those that only add others up: an account of many currencies is listed as XXX beside its sub-accounts, which
+ * have its IBAN and a currency each.
+ */
+function withoutAggregations(listed: readonly unknown[]): readonly unknown[] {
+  const seen = listed.map((raw) => sameAccount.safeParse(raw).data);
+  const single = new Set(seen.flatMap((one) => (one === undefined || one.currency === NO_CURRENCY ? [] : [one.iban])));
+  return listed.filter((_raw, index) => {
+    const one = seen[index];
+    return one?.currency !== NO_CURRENCY || !single.has(one.iban);
+  });
+}
+
 const accountList = z.looseObject({ accounts: z.array(z.unknown()) });
 const cardAccountList = z.looseObject({ cardAccounts: z.array(z.unknown()) });
 
@@ -34,7 +51,7 @@ async function* accounts(session: BankSession): AsyncGenerator<Page> {
   const payment = await session.get('/v1/accounts', { query: { withBalance: 'true' } });
   const listed = parseWire(accountList, payment.body).accounts;
   const items: unknown[] = [];
-  for (const raw of listed) items.push(await withBalances(session, 'account', raw));
+  for (const raw of withoutAggregations(listed)) items.push(await withBalances(session, 'account', raw));
   yield { items, path: 'accounts' };
   const cards = await session.get('/v1/card-accounts');
   const cardList = parseWire(cardAccountList, cards.body).cardAccounts;
