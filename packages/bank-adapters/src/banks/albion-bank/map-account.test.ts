@@ -133,7 +133,14 @@ test('an account without its currency has that of its balances, or is a drift', 
   const [figure] = fc.sample(balance, 1);
   expect(account({ ...raw, Balance: [figure] }).currency).toBe('GBP');
   const drift = expect.objectContaining({ code: 'schema-changed', path: 'Account.Currency' });
-  expect(() => account({ ...raw, Balance: [] })).toThrow(drift);
+  expect(() => account(withMember({ ...raw, Balance: [] }, 'Account.Status', 'Enabled'))).toThrow(drift);
+});
+
+test('an account that was switched away without its currency is left out, and is no drift', () => {
+  const Account = { AccountId: 'A1', Status: 'Deleted', SwitchStatus: 'UK.CASS.SwitchCompleted' };
+  const leftOut = expect.objectContaining({ code: 'permission-missing' });
+  expect(() => account({ Account })).toThrow(leftOut);
+  expect(account({ Account: { ...Account, Currency: 'GBP' } }).status).toBe('Closed');
 });
 
 test.each([

@@ -6,11 +6,12 @@ import type {
   UnifiedAccount,
   UnifiedBalance,
 } from '@of/contracts';
+import { BankError } from '../../contract/bank-error.ts';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { expectSame, parseWire, schemaChanged } from '../../contract/parse.ts';
 import { MASKED } from './parties.ts';
 import { day, identificationOf, signed } from './values.ts';
-import { albionAccountItem, type WireBalance, type WireIdentification } from './wire.ts';
+import { type AlbionAccountItem, albionAccountItem, type WireBalance, type WireIdentification } from './wire.ts';
 
 const STATUS = {
   Enabled: 'Active',
@@ -124,11 +125,23 @@ export function itemRest(
   return Object.keys(kept).length === 0 ? undefined : kept;
 }
 
+/**
+ * The account's currency, or that of its balances. One that was switched away may have neither: it is not the bank's to give any
+ * more, which is no drift, and what is stored of it stays.
+ */
+function currencyOf({ Account: { Currency, Status }, Balance }: AlbionAccountItem): string {
+  const currency = Currency ?? Balance?.[0]?.Amount.Currency;
+  if (currency !== undefined) return currency;
+  if (Status === 'Deleted')
+    throw new BankError('permission-missing', 'Albion Bank does not give this account any more');
+  throw schemaChanged('Account.Currency', 'missing');
+}
+
 /** The account of one item: the bank's account with its balances. */
 export function account(raw: unknown): UnifiedAccount {
-  const { Account: wire, Balance, BalancesMissing } = parseWire(albionAccountItem, raw);
-  const currency = wire.Currency ?? Balance?.[0]?.Amount.Currency;
-  if (currency === undefined) throw schemaChanged('Account.Currency', 'missing');
+  const item = parseWire(albionAccountItem, raw);
+  const { Account: wire, Balance, BalancesMissing } = item;
+  const currency = currencyOf(item);
   const { AccountTypeCode: code = '' } = wire;
   return {
     accountId: wire.AccountId,

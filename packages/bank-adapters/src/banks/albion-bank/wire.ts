@@ -58,6 +58,7 @@ export const albionAccountItem = z.looseObject({
   /** The call failed. */
   BalancesMissing: z.literal(true).optional(),
 });
+export type AlbionAccountItem = z.infer<typeof albionAccountItem>;
 
 const rate = z.string().regex(/^\d{1,3}(\.\d{1,4})?$/, 'must be per cent a year');
 
