@@ -118,6 +118,28 @@ describe('accounts and loans', () => {
       await expect(all(adapter.fetch.accounts(failing(code)))).rejects.toMatchObject({ code });
   });
 
+  test('a loan that the bank refuses takes no other one with it, and is not passed over as gone', async () => {
+    const loans = ['L1', 'L2', 'L3'].map((AccountId) => ({ ...loan, AccountId }));
+    const { session } = sessionOf((path) => {
+      if (path.endsWith('/accounts')) return { Data: { Account: loans } };
+      if (/L1.balances|L2.product/.test(path)) throw new BankError('permission-missing', 'no');
+      return answers(path);
+    });
+    const items = await all(adapter.fetch.products?.(session));
+    const Product = { AccountId: 'L1' };
+    expect(items).toEqual([
+      { Account: loans[0], Refused: true, Product },
+      { Account: loans[1], Balance: ['L2'] },
+      { Account: loans[2], Balance: ['L3'], Product },
+    ]);
+    expect(() => adapter.map.product(items[0])).toThrow(expect.objectContaining({ code: 'permission-missing' }));
+    const { session: away } = sessionOf((path) => {
+      if (path.endsWith('/product')) throw new BankError('bank-down', 'no');
+      return answers(path);
+    });
+    await expect(all(adapter.fetch.products?.(away))).rejects.toMatchObject({ code: 'bank-down' });
+  });
+
   test('an account without an id is a drift at its place', async () => {
     const { session } = sessionOf(() => ({ Data: { Account: [current, { Nickname: 'x' }] } }));
     const drift = { code: 'schema-changed', path: 'Data.Account[1].AccountId' };

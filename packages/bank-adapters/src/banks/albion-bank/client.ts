@@ -56,15 +56,31 @@ async function* accounts(session: BankSession): AsyncGenerator<Page> {
   }
 }
 
+/** The product behind a loan, where the bank tells one. */
+async function productMember(session: BankSession, id: string): Promise<object> {
+  const { body } = await session.get(accountPath(id, 'product'));
+  const [Product] = parseWire(productBody, body).Data.Product ?? [];
+  return Product === undefined ? {} : { Product };
+}
+
+/** What is read; something else where the bank refuses it, so that the list goes on. */
+async function orRefused(read: () => Promise<object>, refused: object): Promise<object> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isError(error, (code) => code === 'permission-missing')) return refused;
+    throw error;
+  }
+}
+
 /** Loans and mortgages, each with its balances and its product. */
 async function* products(session: BankSession): AsyncGenerator<Page> {
   for await (const listed of accountPages(session, (code) => LOANS.has(code))) {
     const items: object[] = [];
     for (const { id, Account } of listed) {
-      const { body } = await session.get(accountPath(id, 'product'));
-      const [Product] = parseWire(productBody, body).Data.Product ?? [];
-      const Balance = await balancesOf(session, id);
-      items.push({ Account, Balance, ...(Product === undefined ? {} : { Product }) });
+      const ofProduct = await orRefused(() => productMember(session, id), {});
+      const ofBalances = await orRefused(async () => ({ Balance: await balancesOf(session, id) }), { Refused: true });
+      items.push({ Account, ...ofBalances, ...ofProduct });
     }
     yield { items, path: 'Data.Account' };
   }

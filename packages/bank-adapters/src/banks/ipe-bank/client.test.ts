@@ -168,6 +168,26 @@ test('what the consent does not cover is left out; anything else that goes wrong
   }
 });
 
+test('an item that the bank refuses takes no other one with it, and is not passed over as gone', async () => {
+  const { session } = sessionOf((path) => {
+    if (path.endsWith('/x-1')) return error('permission-missing');
+    if (path === ACCOUNTS) {
+      const [other, one] = ['x-1', 'a-1'].map((accountId) => ({ accountId, type: 'CONTA_POUPANCA', number: '1' }));
+      return page(path, 1, [other, one], false, 2);
+    }
+    return customer({ limits: { data: [] } })(path, {});
+  });
+  const items = await all(adapter.fetch.accounts(session));
+  expect(items).toMatchObject([
+    { account: { accountId: 'x-1' }, refused: true },
+    { account: { accountId: 'a-1' }, identification: { currency: 'BRL' } },
+    { card: { creditCardAccountId: 'c-1' } },
+  ]);
+  const leftOut = expect.objectContaining({ code: 'permission-missing' });
+  expect(() => adapter.map.account(items[0])).toThrow(leftOut);
+  expect(() => adapter.map.product({ contract: { contractId: 'l-1' }, refused: true })).toThrow(leftOut);
+});
+
 test('an item without its id is a drift with its place in the list', async () => {
   const { session } = sessionOf((path) => page(path, 1, [{ new_accountId: 'a-1' }], false, 1));
   await expect(all(adapter.fetch.accounts(session))).rejects.toMatchObject({

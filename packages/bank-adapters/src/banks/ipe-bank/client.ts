@@ -5,6 +5,7 @@ import { type BankSession, optional } from '../../contract/bank-session.ts';
 import { parseWire, schemaChanged } from '../../contract/parse.ts';
 import { dateInSaoPaulo, daysBefore } from './calendar.ts';
 import { pages } from './pages.ts';
+import { REFUSED } from './refused.ts';
 import { cardItem, depositItem, limitsBody, loanItem, resource, singleBody } from './wire.ts';
 
 const ACCOUNTS = '/open-banking/accounts/v2/accounts';
@@ -48,18 +49,32 @@ async function further<T extends object>(
   }
 }
 
-/** The pages of a list whose items each need further answers; an item's id is named by the list's schema. */
+/** What belongs to an item, or that the bank refuses it. */
+async function orRefused(read: Promise<object>): Promise<object> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof BankError && error.code === 'permission-missing') return REFUSED;
+    throw error;
+  }
+}
+
+/**
+ * The pages of a list whose items each need further answers; an item's id is named by the list's schema.
+ * @param member the name under which the raw item holds the list's
+ */
 async function* composed(
   session: BankSession,
   path: string,
+  member: 'account' | 'card' | 'contract',
   idOf: (item: unknown) => string,
-  compose: (item: unknown, own: string) => Promise<object>,
+  compose: (own: string) => Promise<object>,
 ): AsyncGenerator<Page> {
   for await (const page of pages(session, path)) {
     const items: object[] = [];
     for (const [index, item] of page.items.entries()) {
       const id = within(`${page.path}[${index}]`, () => idOf(item));
-      items.push(await compose(item, `${path}/${encodeURIComponent(id)}`));
+      items.push({ [member]: item, ...(await orRefused(compose(`${path}/${encodeURIComponent(id)}`))) });
     }
     yield { items, path: page.path };
   }
@@ -80,9 +95,9 @@ const deposits = (session: BankSession): AsyncGenerator<Page> =>
   composed(
     session,
     ACCOUNTS,
+    'account',
     (item) => parseWire(depositItem.shape.account, item).accountId,
-    async (account, own) => ({
-      account,
+    async (own) => ({
       identification: await dataOf(session, own),
       ...(await further(session, async (spare) => ({ balances: await dataOf(spare, `${own}/balances`) }), {
         balancesMissing: true,
@@ -99,9 +114,9 @@ const cards = (session: BankSession): AsyncGenerator<Page> =>
   composed(
     session,
     CARDS,
+    'card',
     (item) => parseWire(cardItem.shape.card, item).creditCardAccountId,
-    async (card, own) => ({
-      card,
+    async (own) => ({
       identification: await dataOf(session, own),
       ...(await further(session, async (spare) => ({ limits: await limitsOf(spare, own) }), { balancesMissing: true })),
     }),
@@ -159,9 +174,9 @@ const products = (session: BankSession): AsyncGenerator<Page> =>
   composed(
     session,
     CONTRACTS,
+    'contract',
     (item) => parseWire(loanItem.shape.contract, item).contractId,
-    async (contract, own) => ({
-      contract,
+    async (own) => ({
       identification: await dataOf(session, own),
       instalments: await dataOf(session, `${own}/scheduled-instalments`),
       payments: await dataOf(session, `${own}/payments`),

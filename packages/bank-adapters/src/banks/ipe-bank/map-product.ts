@@ -3,6 +3,7 @@ import { canonicalAmount, compareAmounts, sumAmounts } from '@of/money';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { parseWire } from '../../contract/parse.ts';
 import { exact, maskedText, REAL } from './map.ts';
+import { expectGiven } from './refused.ts';
 import { type IpeInterestRate, type IpeLoan, loanItem } from './wire.ts';
 
 /** The central bank's code of a contract has the debtor's tax number in it, and the contract's own. */
@@ -75,6 +76,7 @@ const SURETY = 'GARANTIA_FIDEJUSSORIA';
 
 /** The loan of one raw item: a contract with its terms, instalments, payments and warranties. */
 export function product(raw: unknown): UnifiedProduct {
+  expectGiven(raw);
   const { contract, identification, instalments, payments, warranties } = parseWire(loanItem, raw);
   const { currency = REAL } = identification;
   // A loan that a home secures.
