@@ -114,7 +114,8 @@ function extensionsOf(raw: unknown, mapped: Mapped, { entryDetails: details }: R
   if (details === undefined) return left;
   const kept = details.map((one, index) => leftOver(one, MASKED_PARTIES, `transaction.entryDetails[${index}].`) ?? {});
   const { transaction } = left ?? {};
-  const others = typeof transaction === 'object' && transaction !== null ? transaction : {};
+  const others =
+    typeof transaction === 'object' && transaction !== null && !Array.isArray(transaction) ? transaction : {};
   return { ...left, transaction: { ...others, entryDetails: kept } };
 }
 
