@@ -1,4 +1,4 @@
-import { dateOf, startOfDay } from '@of/mock-bank-kit';
+import { startOfDay } from '@of/mock-bank-kit';
 
 /** Minor units as the standard writes an amount: unsigned, two decimals. -5420 → "54.20". */
 export function amountText(minor: number): string {
@@ -28,8 +28,18 @@ export function dateTimeOfDay(day: number): string {
 
 const london = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', timeZoneName: 'longOffset' });
 
+/** London's offset of a day, such as `+01:00` in summer. */
+function londonOffset(epochMs: number): string {
+  const name = london.formatToParts(epochMs).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  return name.replace('GMT', '') || '+00:00';
+}
+
+/** A time of the bank's day as London's clocks show it: its books and its times have the same days. */
+export function londonTime(epochMs: number): string {
+  return dateTimeOf(epochMs).replace('+00:00', londonOffset(epochMs));
+}
+
 /** A day as midnight in London: in summer that is the day before in UTC. */
 export function londonMidnight(day: number): string {
-  const name = london.formatToParts(startOfDay(day)).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-  return `${dateOf(day)}T00:00:00${name.replace('GMT', '') || '+00:00'}`;
+  return londonTime(startOfDay(day));
 }

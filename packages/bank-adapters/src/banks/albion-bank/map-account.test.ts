@@ -17,6 +17,9 @@ const localTime = fc
     zone: fc.constantFrom('+01:00', '+00:00', '-05:00', 'Z'),
   })
   .map(({ day, zone }) => `${day.toISOString().slice(0, 19)}${zone}`);
+/** London's day, found another way. */
+const dayThere = (time: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/London', dateStyle: 'short' }).format(new Date(time));
 
 const balance = fc.record(
   {
@@ -58,7 +61,7 @@ test('every balance keeps its side and every penny, whatever the time zone here'
       fc.property(item, (raw) => {
         const mapped = account(deepFreeze(raw));
         expect(() => unifiedAccount.parse(mapped)).not.toThrow();
-        expect(mapped.openingDate).toBe(raw.Account.OpeningDate?.slice(0, 10));
+        expect(mapped.openingDate).toBe(raw.Account.OpeningDate && dayThere(raw.Account.OpeningDate));
         const ours = mapped.balances.map(({ bankType, amount }) => [bankType, amount].join());
         const theirs = raw.Balance.map((one) =>
           [

@@ -9,8 +9,9 @@ import type {
 import { BankError } from '../../contract/bank-error.ts';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { expectSame, parseWire, schemaChanged } from '../../contract/parse.ts';
+import { day } from './calendar.ts';
 import { MASKED } from './parties.ts';
-import { day, identificationOf, signed } from './values.ts';
+import { identificationOf, signed } from './values.ts';
 import { type AlbionAccountItem, albionAccountItem, type WireBalance, type WireIdentification } from './wire.ts';
 
 const STATUS = {

@@ -3,8 +3,8 @@ import { compareAmounts, formatAmount, negateAmount } from '@of/money';
 import { BankError } from '../../contract/bank-error.ts';
 import type { Mapped } from '../../contract/left-over.ts';
 import { expectSame, parseWire, schemaChanged, wireAmount } from '../../contract/parse.ts';
+import { day } from './calendar.ts';
 import { balances, itemRest, statusOf } from './map-account.ts';
-import { day } from './values.ts';
 import { albionProductItem, albionRefusedItem, type WireAmount } from './wire.ts';
 
 const MONTHS_OF: Readonly<Record<string, number>> = { PMTH: 1, PQTR: 3, PHYR: 6, PYER: 12 };

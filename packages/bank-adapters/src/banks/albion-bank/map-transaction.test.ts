@@ -19,6 +19,9 @@ const dateTime = fc
     zone: fc.constantFrom('+01:00', '+00:00', 'Z'),
   })
   .map(({ at, zone }) => `${at.toISOString().slice(0, 19)}${zone}`);
+/** London's day, found another way. */
+const dayThere = (time: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/London', dateStyle: 'short' }).format(new Date(time));
 
 const booked = fc.record(
   {
@@ -50,8 +53,8 @@ test('the side is the sign, every penny stays, days are the bank’s whatever th
         const { Amount, CreditDebitIndicator } = raw;
         const isNegative = CreditDebitIndicator === 'Debit' && Number(Amount.Amount) > 0;
         expect(mapped?.amount).toBe(isNegative ? `-${Amount.Amount}` : Amount.Amount);
-        expect(mapped).toMatchObject({ status: 'Booked', bookingDate: raw.BookingDateTime.slice(0, 10) });
-        expect(mapped?.valueDate).toBe(raw.ValueDateTime?.slice(0, 10));
+        expect(mapped).toMatchObject({ status: 'Booked', bookingDate: dayThere(raw.BookingDateTime) });
+        expect(mapped?.valueDate).toBe(raw.ValueDateTime && dayThere(raw.ValueDateTime));
         expect(mapped?.bankTransactionId).toBe(raw.TransactionId);
         expect(map(raw)).toEqual(mapped);
       }),
@@ -62,6 +65,8 @@ test('the side is the sign, every penny stays, days are the bank’s whatever th
 test('date-shift: midnight of a London summer is the day that is written, not the day before', () => {
   const raw = { ...sample, BookingDateTime: '2026-07-14T00:00:00+01:00', ValueDateTime: '2026-08-04T00:00:00+00:00' };
   expect(map(raw)).toMatchObject({ bookingDate: '2026-07-14', valueDate: '2026-08-04' });
+  for (const BookingDateTime of ['2026-06-30T23:30:00Z', '2026-07-01T00:30:00+01:00'])
+    expect(map({ ...sample, BookingDateTime })?.bookingDate).toBe('2026-07-01');
 });
 
 test('blank-id, renumbered-ids: a space is no id, and one that may change is only kept', () => {

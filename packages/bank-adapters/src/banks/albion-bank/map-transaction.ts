@@ -2,8 +2,9 @@ import { decimalString, type UnifiedAccount, type UnifiedTransaction } from '@of
 import { AmountError, amountFromJsonNumber } from '@of/money';
 import { leftOver, type Mapped, mergedTrees } from '../../contract/left-over.ts';
 import { expectSame, parseWire } from '../../contract/parse.ts';
+import { day } from './calendar.ts';
 import { counterpartyOf, MASKED_PARTIES } from './parties.ts';
-import { day, maskedText, signed } from './values.ts';
+import { maskedText, signed } from './values.ts';
 import { albionTransaction, type WireTransaction } from './wire.ts';
 
 /** Families of ISO 20022's domain of payments: the standard gives no domain. */

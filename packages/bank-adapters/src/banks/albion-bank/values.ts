@@ -11,11 +11,6 @@ export function signed(path: string, { Amount, Currency }: WireAmount, indicator
   });
 }
 
-/** The day of a date-time as the bank writes it: its own calendar's, whatever that is in UTC. */
-export function day(dateTime: string): string {
-  return dateTime.slice(0, 10);
-}
-
 const SCHEMES: Readonly<Record<string, IdentificationScheme>> = {
   'UK.OBIE.SortCodeAccountNumber': 'SortCodeAccountNumber',
   'UK.OBIE.IBAN': 'IBAN',

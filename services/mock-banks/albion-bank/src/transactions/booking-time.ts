@@ -1,5 +1,5 @@
 import { dateOf } from '@of/mock-bank-kit';
-import { dateTimeOf, dateTimeOfDay, londonMidnight } from '../wire-values.ts';
+import { dateTimeOfDay, londonMidnight, londonTime } from '../wire-values.ts';
 import type { Entry } from './entries.ts';
 
 const DAY_MS = 86_400_000;
@@ -17,7 +17,7 @@ export interface TimeStyle {
 export function bookingDateTime({ at }: Entry, { shifted, daysOnly }: TimeStyle): string {
   const day = Math.floor(at / DAY_MS);
   if (shifted) return londonMidnight(day);
-  return daysOnly ? dateTimeOfDay(day) : dateTimeOf(at);
+  return daysOnly ? dateTimeOfDay(day) : londonTime(at);
 }
 
 /** ValueDateTime: known once it is booked. */
