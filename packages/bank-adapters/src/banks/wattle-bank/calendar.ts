@@ -1,25 +1,9 @@
+import { zoneDays } from '../../contract/zone-days.ts';
+
 /** Wattle Bank keeps its calendar in Sydney, and writes times with whatever offset it likes. */
 
 const HOUR_MS = 3_600_000;
-const KNOWN_HOURS = 20_000;
-const sydney = new Intl.DateTimeFormat('en-CA', {
-  timeZone: 'Australia/Sydney',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-});
-/** Sydney's offsets are whole hours, so an hour of UTC has one day there: asking for each time anew would cost most of a map. */
-const days = new Map<number, string>();
-
-function dayAt(epochMs: number): string {
-  const hour = Math.floor(epochMs / HOUR_MS);
-  const known = days.get(hour);
-  if (known !== undefined) return known;
-  if (days.size >= KNOWN_HOURS) days.clear();
-  const day = sydney.format(hour * HOUR_MS);
-  days.set(hour, day);
-  return day;
-}
+const dayAt = zoneDays('Australia/Sydney');
 
 /** The bank's calendar day of a time. @param time RFC 3339 */
 export const dayOf = (time: string): string => dayAt(Date.parse(time));
