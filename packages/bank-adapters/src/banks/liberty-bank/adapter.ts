@@ -27,7 +27,7 @@ export const adapter = {
     limits: { historyDays: HISTORY_DAYS, unattendedAccessesPerDay: 12 },
     pendingStays: true,
   },
-  version: '1.0.0',
+  version: '1.1.0',
   oauth: {
     clientAuthentication: 'client_secret_basic',
     pushedRequests: true,

@@ -145,6 +145,17 @@ describe('accounts', () => {
     },
   );
 
+  test('one loan that is refused takes no other one with it', async () => {
+    const head = (accountId: string) => ({ accountId, accountCategory: 'LOAN_ACCOUNT', status: 'CLOSED' });
+    const { session } = sessionOf((path) => {
+      if (path.endsWith('/accounts')) return { accounts: ['A', 'B'].map(head) };
+      return path.endsWith('/A') ? new BankError('permission-missing', 'closed') : head('B');
+    });
+    const { products } = adapter.fetch;
+    if (products === undefined) throw new Error('no products');
+    expect(await all(products(session))).toEqual([{ ...head('A'), refused: true }, head('B')]);
+  });
+
   test('drift is named by the item, and details of another account are none', async () => {
     const list = sessionOf(() => ({ accounts: [heads[0], { accountId: 'x' }] }));
     await expect(all(adapter.fetch.accounts(list.session))).rejects.toMatchObject({

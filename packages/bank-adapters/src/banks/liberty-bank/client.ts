@@ -58,11 +58,21 @@ async function* accounts(session: BankSession): AsyncGenerator<Page> {
   }
 }
 
+/** A loan's details; where the bank refuses them, as it does for one that is closed, that alone. */
+async function loanOf(session: BankSession, head: Head): Promise<Head> {
+  try {
+    return await detailsOf(session, head);
+  } catch (error) {
+    if (error instanceof BankError && error.code === 'permission-missing') return { ...head, refused: true };
+    throw error;
+  }
+}
+
 /** Loans and mortgages in full. */
 async function* products(session: BankSession): AsyncGenerator<Page> {
   for await (const page of pages(session, ACCOUNTS, 'accounts')) {
     const items = [];
-    for (const head of headsOf(page)) if (isLoan(head)) items.push(await detailsOf(session, head));
+    for (const head of headsOf(page)) if (isLoan(head)) items.push(await loanOf(session, head));
     yield { items, path: page.path };
   }
 }

@@ -150,6 +150,18 @@ test('the foreign amount is the original, and never the amount (fx-as-account)',
   expect(map({ foreignAmount: 5 })?.extensions).toEqual({ foreignAmount: 5 });
 });
 
+test('a foreign amount that cannot be told does not lose the transaction', () => {
+  for (const odd of [
+    { foreignAmount: 5, foreignCurrency: 'XXX' },
+    { foreignAmount: 10.170000000000002, foreignCurrency: 'CAD' },
+  ]) {
+    const mapped = map(odd);
+    expect([mapped?.original, mapped?.extensions]).toEqual([undefined, odd]);
+  }
+  const signed = { foreignAmount: -11.3, foreignCurrency: 'CAD', debitCreditMemo: 'DEBIT' };
+  expect(map(signed)?.original).toEqual({ amount: '-11.30', currency: 'CAD' });
+});
+
 describe('drift', () => {
   test.each(memberPaths(base))('%s missing or mistyped is a drift at that path', (path) => {
     for (const wrong of [undefined, null, [], true])

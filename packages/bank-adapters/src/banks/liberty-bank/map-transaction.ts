@@ -1,5 +1,5 @@
-import type { UnifiedAccount, UnifiedTransaction } from '@of/contracts';
-import { negateAmount } from '@of/money';
+import { currencyCode, type UnifiedAccount, type UnifiedTransaction } from '@of/contracts';
+import { AmountError, amountFromJsonNumber, formatAmount, negateAmount } from '@of/money';
 import { leftOver } from '../../contract/left-over.ts';
 import { expectSame, parseWire, schemaChanged } from '../../contract/parse.ts';
 import { utcDayOf, utcTimeOf } from '../../contract/utc-time.ts';
@@ -39,11 +39,33 @@ function partyOf({ payee, transactionPayee }: FdxTransaction) {
 const signed = (amount: string, memo: FdxTransaction['debitCreditMemo']): string =>
   memo === 'DEBIT' ? negateAmount(amount) : amount;
 
-/** The amount before conversion: signed as the amount is. FDX gives no rate. */
+/** A number beside the amount, without its sign: FDX says of none that it has one. Undefined where it cannot be held exactly. */
+function besideAmount(value: number, currency: string): string | undefined {
+  try {
+    return formatAmount(amountFromJsonNumber(Math.abs(value)), currency);
+  } catch (error) {
+    if (error instanceof AmountError) return undefined;
+    throw error;
+  }
+}
+
+/** Currency codes that were checked once; of three letters, so that they are not many. */
+const codes = new Map<string, string | undefined>();
+
+function codeOf(text: string): string | undefined {
+  if (!/^[A-Z]{3}$/.test(text)) return undefined;
+  if (!codes.has(text)) codes.set(text, currencyCode.safeParse(text).data);
+  return codes.get(text);
+}
+
+/** The amount before conversion, where it can be told: signed as the amount is. FDX gives no rate. */
 function originalOf({ foreignAmount, foreignCurrency, debitCreditMemo }: FdxTransaction, currency: string) {
-  if (foreignAmount === undefined || foreignCurrency === undefined || foreignCurrency === currency) return undefined;
-  const amount = signed(amountOf('foreignAmount', foreignAmount, foreignCurrency), debitCreditMemo);
-  return { amount, currency: foreignCurrency };
+  // Most have none: to find that out by a schema would take longer than all else.
+  if (foreignAmount === undefined || foreignCurrency === undefined) return undefined;
+  const code = codeOf(foreignCurrency);
+  if (code === undefined || code === currency) return undefined;
+  const amount = besideAmount(foreignAmount, code);
+  return amount === undefined ? undefined : { amount: signed(amount, debitCreditMemo), currency: code };
 }
 
 const CATEGORY: Readonly<Partial<Record<UnifiedAccount['type'], string>>> = {

@@ -8,9 +8,10 @@ import {
 } from '@of/contracts';
 import { amountFromJsonNumber, formatAmount, negateAmount } from '@of/money';
 import type { z } from 'zod';
+import { BankError } from '../../contract/bank-error.ts';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { parseWire, schemaChanged, wireAmount } from '../../contract/parse.ts';
-import { fdxAccountItem, fdxLoan } from './wire.ts';
+import { fdxAccountItem, fdxLoan, fdxRefusedLoan } from './wire.ts';
 
 type Wire = z.infer<typeof fdxAccountItem>['account'];
 
@@ -166,6 +167,9 @@ function withMaskedNumber(rest: UnifiedProduct['extensions'], value: string | un
 
 /** The loan or mortgage of one LoanAccount. */
 export function product(raw: unknown): UnifiedProduct {
+  // Not passed over: what is stored of it is not gone.
+  if (fdxRefusedLoan.safeParse(raw).success)
+    throw new BankError('permission-missing', 'Liberty Bank does not give this loan’s details');
   const wire = parseWire(fdxLoan, raw);
   const currency = wire.currency.currencyCode;
   const type = wire.accountType === 'MORTGAGE' || wire.accountType === 'HOMEEQUITYLOAN' ? 'Mortgage' : 'Loan';
@@ -175,7 +179,7 @@ export function product(raw: unknown): UnifiedProduct {
     status: STATUS[wire.status],
     name: wire.nickname,
     description: wire.productName,
-    amount: amountOf('principalBalance', wire.principalBalance, currency),
+    amount: amountOf('principalBalance', Math.max(0, wire.principalBalance), currency),
     originalAmount:
       wire.originalPrincipal === undefined
         ? undefined

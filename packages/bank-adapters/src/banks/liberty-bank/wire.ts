@@ -54,7 +54,8 @@ export const fdxLoan = z.looseObject({
   accountCategory: z.literal('LOAN_ACCOUNT'),
   /** The whole number, of a mortgage. */
   accountNumber: z.string().min(1).max(64).optional(),
-  principalBalance: unsigned,
+  /** Below zero where more was repaid than was owed. */
+  principalBalance: z.number(),
   originalPrincipal: unsigned.optional(),
   originatingDate: z.iso.date().optional(),
   /** Months. */
@@ -63,6 +64,9 @@ export const fdxLoan = z.looseObject({
   /** Per cent a year. */
   interestRate: z.number(),
 });
+
+/** A loan that the bank lists and whose details it refuses. */
+export const fdxRefusedLoan = z.looseObject({ refused: z.literal(true) });
 
 export const fdxTransaction = z.looseObject({
   accountCategory: z.string().min(1).max(64),
@@ -76,8 +80,9 @@ export const fdxTransaction = z.looseObject({
   debitCreditMemo: z.enum(['CREDIT', 'DEBIT', 'MEMO']),
   status: z.enum(['AUTHORIZATION', 'MEMO', 'PENDING', 'POSTED']),
   amount: unsigned,
-  foreignAmount: unsigned.optional(),
-  foreignCurrency: currencyCode.optional(),
+  /** Beside the amount: of whatever form they are, they do not decide whether there is a transaction. */
+  foreignAmount: z.number().optional(),
+  foreignCurrency: z.string().max(64).optional(),
   category: z.string().max(256).optional(),
   subCategory: z.string().max(256).optional(),
   payee: name.optional(),

@@ -30,7 +30,7 @@ export const adapter = {
     limits: {},
     pendingStays: true,
   },
-  version: '1.0.0',
+  version: '1.1.0',
   oauth: {
     clientAuthentication: 'private_key_jwt',
     pushedRequests: true,

@@ -81,6 +81,16 @@ test.each<[BankErrorCode, boolean]>([
   await expect(all(loans(session))).rejects.toMatchObject({ code });
 });
 
+test('one account whose detail is refused takes no other one with it', async () => {
+  const { session } = sessionOf((path) => {
+    if (path === ACCOUNTS) return page('accounts', [listed('one'), listed('two')], 2);
+    if (path === `${ACCOUNTS}/one`) throw new BankError('permission-missing', 'not available');
+    return smallBank(bothBalances)(path);
+  });
+  const one = { refused: true, balance: { accountId: 'one' } };
+  expect(await all(adapter.fetch.accounts(session))).toEqual([one, { account: { accountId: 'two' } }]);
+});
+
 test('pages are followed by their links; all that there is is asked for, from and to Sydney’s midnight', async () => {
   const next = 'https://bank.example/next';
   const answer = (path: string) => (path === next ? page('transactions', [2], 2) : page('transactions', [1], 2, next));

@@ -38,6 +38,17 @@ async function balancesIfAny(session: BankSession): Promise<ReadonlyMap<string, 
   }
 }
 
+/** An account's detail; where the bank refuses it, as it does for one that is not available now, that alone. */
+async function detailOf(session: BankSession, accountId: string): Promise<object> {
+  try {
+    const answer = await session.get(pathOf(accountId), { headers: ofVersion(DETAIL_VERSION) });
+    return { account: parseWire(detail, answer.body).data };
+  } catch (error) {
+    if (error instanceof BankError && error.code === 'permission-missing') return { refused: true };
+    throw error;
+  }
+}
+
 /** The details of the listed accounts that are loans, or of those that are not, each beside its balance. */
 async function* details(
   session: BankSession,
@@ -52,9 +63,8 @@ async function* details(
     balances ??= wanted.length === 0 ? undefined : await readBalances(session);
     const all: unknown[] = [];
     for (const { accountId } of wanted) {
-      const answer = await session.get(pathOf(accountId), { headers: ofVersion(DETAIL_VERSION) });
       const balance = balances?.get(accountId);
-      all.push({ account: parseWire(detail, answer.body).data, ...(balance === undefined ? {} : { balance }) });
+      all.push({ ...(await detailOf(session, accountId)), ...(balance === undefined ? {} : { balance }) });
     }
     yield { items: all, path };
   }

@@ -149,7 +149,33 @@ test('a loan: what is owed, its rate in per cent, its term from its dates', () =
   const mortgage = withMember(rawLoan, 'account.productCategory', 'RESIDENTIAL_MORTGAGES');
   expect(product(mortgage)).toMatchObject({ type: 'Mortgage', amortizationPeriodYears: 2 });
   const inCredit = withMember(rawLoan, 'balance.currentBalance', '1.00');
-  expect(() => product(inCredit)).toThrow(expect.objectContaining({ path: 'balance.currentBalance' }));
+  expect(product(inCredit).amount).toBe('0.00');
+  const { loan: _none, ...plain } = rawLoan.account;
+  const ofNoKind = product({ ...rawLoan, account: plain });
+  expect(ofNoKind).toMatchObject({ amount: product(rawLoan).amount, currency: 'AUD' });
+  expect(ofNoKind.originalAmount).toBeUndefined();
+});
+
+test('what the bank refuses the detail of is left out, and not passed over as gone', () => {
+  for (const map of [account, product])
+    expect(() => map({ refused: true })).toThrow(expect.objectContaining({ code: 'permission-missing' }));
+});
+
+test('a merchant category code of another form says nothing, and loses nothing', () => {
+  for (const merchantCategoryCode of ['', '599']) {
+    const mapped = transaction({ ...raw, merchantCategoryCode }, unified);
+    expect(mapped.merchant?.categoryCode).toBeUndefined();
+    expect(mapped.extensions).toMatchObject({ merchantCategoryCode });
+  }
+});
+
+test('while the balances are missing nobody knows the account’s currency: entries are taken in their own', () => {
+  const foreign = { ...raw, currency: 'USD', amount: '-10.00' };
+  expect(() => transaction(foreign, unified)).toThrow(expect.objectContaining({ path: 'currency' }));
+  expect(transaction(foreign, { ...unified, balancesMissing: true })).toMatchObject({
+    amount: '-10.00',
+    currency: 'USD',
+  });
 });
 
 test.each([

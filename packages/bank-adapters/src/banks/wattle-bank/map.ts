@@ -1,9 +1,10 @@
 import type { UnifiedAccount, UnifiedProduct, UnifiedTransaction } from '@of/contracts';
 import { absoluteAmount, canonicalAmount, compareAmounts, formatAmount } from '@of/money';
+import { BankError } from '../../contract/bank-error.ts';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { expectSame, parseWire, schemaChanged, wireAmount } from '../../contract/parse.ts';
 import { dayOf } from './calendar.ts';
-import { LOANS, wattleAccount, wattleLoan, wattleTransaction } from './wire.ts';
+import { LOANS, wattleAccount, wattleLoan, wattleRefused, wattleTransaction } from './wire.ts';
 
 const amount = (path: string, value: string, currency: string): string =>
   wireAmount(path, () => formatAmount(value, currency));
@@ -55,8 +56,15 @@ function balancesOf(balance: NonNullable<Wire['balance']>): UnifiedAccount['bala
   ];
 }
 
+/** Leaves an item out. It is not passed over: what is stored of it is not gone. @throws BankError permission-missing */
+function expectGiven(raw: unknown): void {
+  if (wattleRefused.safeParse(raw).success)
+    throw new BankError('permission-missing', 'Wattle Bank does not give this account’s detail');
+}
+
 /** The account of one detail beside its balance. */
 export function account(raw: unknown): UnifiedAccount {
+  expectGiven(raw);
   const { account: wire, balance } = parseAccount(raw);
   if (balance !== undefined) expectSame('balance.accountId', balance.accountId, wire.accountId, 'account');
   const hasNumber = wire.bsb !== undefined && wire.accountNumber !== undefined;
@@ -93,15 +101,23 @@ const TRANSACTION: Mapped = {
 };
 /** The id of what is posted lasts. A pending entry's does not: the posted one has another, and nothing says which. */
 const POSTED: Mapped = { ...TRANSACTION, transactionId: true };
+const { merchantCategoryCode: _noCode, ...TRANSACTION_WITHOUT_CODE } = TRANSACTION;
+const POSTED_WITHOUT_CODE: Mapped = { ...TRANSACTION_WITHOUT_CODE, transactionId: true };
+/** What is mapped of an entry, whose category code may be none. */
+const mappedOf = (isPosted: boolean, hasCode: boolean): Mapped =>
+  hasCode ? (isPosted ? POSTED : TRANSACTION) : isPosted ? POSTED_WITHOUT_CODE : TRANSACTION_WITHOUT_CODE;
+const isCategoryCode = (text: string | undefined): text is string => text !== undefined && /^\d{4}$/.test(text);
 
 /** The transaction of one item of `data.transactions`. What goes out is negative already, on a card too. */
 export function transaction(raw: unknown, of: UnifiedAccount): UnifiedTransaction {
   const wire = parseWire(wattleTransaction, raw);
   expectSame('accountId', wire.accountId, of.accountId, 'account');
   const currency = wire.currency ?? 'AUD';
-  expectSame('currency', currency, of.currency, 'currency');
+  // Without a balance nobody knows the account's currency: it is taken for AUD then.
+  if (of.balancesMissing !== true) expectSame('currency', currency, of.currency, 'currency');
   const isPosted = wire.status === 'POSTED';
-  const { postingDateTime: posted, valueDateTime: value, merchantName, merchantCategoryCode } = wire;
+  const { postingDateTime: posted, valueDateTime: value, merchantName } = wire;
+  const categoryCode = isCategoryCode(wire.merchantCategoryCode) ? wire.merchantCategoryCode : undefined;
   if (isPosted && posted === undefined) throw schemaChanged('postingDateTime', 'missing, although it is posted');
   const payee = wire.billerName ?? merchantName;
   return {
@@ -115,12 +131,10 @@ export function transaction(raw: unknown, of: UnifiedAccount): UnifiedTransactio
     description: wire.description,
     counterparty: payee === undefined ? undefined : { name: payee },
     merchant:
-      merchantName === undefined && merchantCategoryCode === undefined
-        ? undefined
-        : { name: merchantName, categoryCode: merchantCategoryCode },
+      merchantName === undefined && categoryCode === undefined ? undefined : { name: merchantName, categoryCode },
     reference: wire.reference === '' ? undefined : wire.reference,
     bankTransactionCode: { scheme: 'Proprietary', code: wire.type },
-    extensions: leftOver(raw, isPosted ? POSTED : TRANSACTION),
+    extensions: leftOver(raw, mappedOf(isPosted, categoryCode !== undefined)),
   };
 }
 
@@ -150,20 +164,21 @@ function monthsBetween(from: string | undefined, to: string | undefined): number
   return months > 0 ? months : undefined;
 }
 
-/** What is owed is below zero, and told without a sign. @throws BankError for a loan that is in credit */
+/** What is owed is below zero, and told without a sign; on a loan that is in credit it is nothing. */
 function owed(current: string, currency: string): string {
   const value = amount('balance.currentBalance', current, currency);
-  if (compareAmounts(value, '0') > 0) throw schemaChanged('balance.currentBalance', 'a loan that is in credit');
-  return absoluteAmount(value);
+  return compareAmounts(value, '0') > 0 ? formatAmount('0', currency) : absoluteAmount(value);
 }
 
 /** The loan or mortgage of one detail beside its balance. The standard says nothing of what secures it. */
 export function product(raw: unknown): UnifiedProduct {
+  expectGiven(raw);
   const { account: wire, balance } = parseWire(wattleLoan, raw);
   expectSame('balance.accountId', balance.accountId, wire.accountId, 'account');
   const { loan, lendingRate } = wire;
-  const { originalStartDate: start, loanEndDate: end, originalLoanAmount: lent } = loan;
-  expectSame('account.loan.originalLoanCurrency', loan.originalLoanCurrency, balance.currency, 'currency');
+  const { originalStartDate: start, loanEndDate: end, originalLoanAmount: lent } = loan ?? {};
+  if (loan !== undefined)
+    expectSame('account.loan.originalLoanCurrency', loan.originalLoanCurrency, balance.currency, 'currency');
   const months = monthsBetween(start, end);
   const isMortgage = LOANS[wire.productCategory] === 'Mortgage';
   const inYears = isMortgage && months !== undefined && months % 12 === 0;
@@ -174,8 +189,7 @@ export function product(raw: unknown): UnifiedProduct {
     name: wire.nickname ?? wire.displayName,
     description: wire.displayName,
     amount: owed(balance.currentBalance, balance.currency),
-    originalAmount:
-      lent === undefined ? undefined : amount('account.loan.originalLoanAmount', lent, loan.originalLoanCurrency),
+    originalAmount: lent === undefined ? undefined : amount('account.loan.originalLoanAmount', lent, balance.currency),
     currency: balance.currency,
     interestRate: lendingRate === undefined ? undefined : wireAmount('account.lendingRate', () => perCent(lendingRate)),
     openingDate: start,

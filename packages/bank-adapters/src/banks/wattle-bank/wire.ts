@@ -77,15 +77,21 @@ export const wattleLoan = z.looseObject({
     ...accountBase,
     productCategory: loanCategory,
     lendingRate: rate.optional(),
-    loan: z.looseObject({
-      originalStartDate: date.optional(),
-      originalLoanAmount: amount.optional(),
-      originalLoanCurrency: currency,
-      loanEndDate: date.optional(),
-    }),
+    /** Left out where the bank does not say what kind of account it is (`specificAccountUType`). */
+    loan: z
+      .looseObject({
+        originalStartDate: date.optional(),
+        originalLoanAmount: amount.optional(),
+        originalLoanCurrency: currency,
+        loanEndDate: date.optional(),
+      })
+      .optional(),
   }),
   balance,
 });
+
+/** An account that the bank lists and whose detail it refuses. */
+export const wattleRefused = z.looseObject({ refused: z.literal(true) });
 
 export const wattleTransaction = z.looseObject({
   accountId: bankResourceId,
@@ -103,10 +109,8 @@ export const wattleTransaction = z.looseObject({
   /** Empty where there is none. */
   reference: z.string().max(256),
   merchantName: z.string().max(256).optional(),
-  merchantCategoryCode: z
-    .string()
-    .regex(/^\d{4}$/)
-    .optional(),
+  /** The standard has no pattern for it: what is no code of four digits says nothing. */
+  merchantCategoryCode: z.string().max(64).optional(),
   billerName: z.string().max(256).optional(),
 });
 
