@@ -5,6 +5,7 @@ import { originOf } from '../launcher/service-environment.ts';
 import { awaitRuns, type Batch } from './await-runs.ts';
 import { type BenchStack, withStack } from './bench-stack.ts';
 import { type ConnectedUser, connectUsers } from './connect-users.ts';
+import { finishedPages } from './finished-pages.ts';
 import { peakMegabytesOf, processorSecondsOf } from './process-figures.ts';
 import { fetchRaw, SYNCS_AT_ONCE } from './raw-banks.ts';
 import type { Measurement } from './report.ts';
@@ -135,6 +136,8 @@ export function measureManyConnections({ users, volume, aims, say }: ScaleOption
 
     await connect(probes);
     const late = await syncFew();
+    say('the same pages at last, with finished documents in place of what they have');
+    const finished = await fetchRaw(access, consents, finishedPages);
     const stored = early.transactions + first.transactions;
     return [
       {
@@ -151,6 +154,18 @@ export function measureManyConnections({ users, volume, aims, say }: ScaleOption
         floor: early.costEach * 1e6,
         unit: 'µs',
         most: aims.flat,
+      },
+      {
+        what: 'the first sync, beside finished documents that are written with its indexes',
+        figure: first.transactions / first.seconds,
+        floor: finished.transactions / finished.seconds,
+        unit: 'transactions/s',
+      },
+      {
+        what: 'these finished documents',
+        figure: finished.transactions / finished.seconds,
+        floor: floor.transactions / floor.seconds,
+        unit: 'transactions/s',
       },
       { what: 'memory of the aggregator', figure: megabytes, floor: aims.megabytes, unit: 'MB', most: 1 },
     ];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AdapterRegistry, BankAdapter, BankSession, Page } from '@of/bank-adapters';
 import { type TokenLease, tokenLease } from '@of/contracts';
 import { signServiceToken } from '@of/service-kit';
-import { type Collection, MongoClient } from 'mongodb';
+import { MongoClient } from 'mongodb';
 import { z } from 'zod';
 import type { GivenConsent } from './connect-users.ts';
 import { inParallel } from './in-parallel.ts';
@@ -52,14 +52,25 @@ function plainSession(adapter: BankAdapter, origin: string, { accessToken, bankC
   };
 }
 
-/** Writes pages as they come, each in one unordered bulk. @returns the items in them */
-async function writeRaw(collection: Collection, pages: AsyncIterable<Page>): Promise<unknown[]> {
+/** Writes what a page has, of which there is something. */
+export type PageWriter = (items: readonly object[]) => Promise<void>;
+
+/** Writes pages as they come, each in one unordered bulk. */
+async function rawPages(client: MongoClient): Promise<PageWriter> {
+  const collection = client.db().collection('bench_raw');
+  return async (items) => {
+    // Inserting adds an _id to what it is given: what the adapter reads stays as the bank sent it.
+    const bulk = items.map((item) => ({ insertOne: { document: { ...item } } }));
+    await collection.bulkWrite(bulk, { ordered: false });
+  };
+}
+
+/** @returns the items in the pages */
+async function writeAll(write: PageWriter, pages: AsyncIterable<Page>): Promise<unknown[]> {
   const all: unknown[] = [];
   for await (const { items } of pages) {
     if (items.length === 0) continue;
-    // Inserting adds an _id to what it is given: what the adapter reads stays as the bank sent it.
-    const bulk = documents.parse(items).map((item) => ({ insertOne: { document: { ...item } } }));
-    await collection.bulkWrite(bulk, { ordered: false });
+    await write(documents.parse(items));
     all.push(...items);
   }
   return all;
@@ -67,7 +78,7 @@ async function writeRaw(collection: Collection, pages: AsyncIterable<Page>): Pro
 
 async function fetchConnection(
   access: RawAccess,
-  collection: Collection,
+  write: PageWriter,
   { consentId, bankId }: GivenConsent,
 ): Promise<number> {
   const { fetch: pages, map, institution } = access.adapters.get(bankId);
@@ -78,11 +89,11 @@ async function fetchConnection(
     historyDays === undefined
       ? {}
       : { from: new Date(Date.now() - (historyDays - 1) * DAY_MS).toISOString().slice(0, 10) };
-  const accounts = await writeRaw(collection, pages.accounts(session));
-  if (pages.products !== undefined) await writeRaw(collection, pages.products(session));
+  const accounts = await writeAll(write, pages.accounts(session));
+  if (pages.products !== undefined) await writeAll(write, pages.products(session));
   let transactions = 0;
   for (const account of accounts)
-    transactions += (await writeRaw(collection, pages.transactions(session, map.account(account), from))).length;
+    transactions += (await writeAll(write, pages.transactions(session, map.account(account), from))).length;
   return transactions;
 }
 
@@ -91,17 +102,19 @@ async function fetchConnection(
  * connections at once as an aggregator syncs, and the documents written as they are in unordered bulks to the same store: nothing
  * mapped (but the accounts, which say where the transactions are), nothing validated, nothing announced. What was written stays: the
  * store that is measured next would have to make up for a deletion.
+ * @param writer of the pages, where they are not to be written as they are
  * @returns transactions written, and in how many seconds
  */
 export async function fetchRaw(
   access: RawAccess,
   consents: readonly GivenConsent[],
+  writer: (client: MongoClient) => Promise<PageWriter> = rawPages,
 ): Promise<{ transactions: number; seconds: number }> {
   const client = await MongoClient.connect(access.store);
-  const collection = client.db().collection('bench_raw');
   try {
+    const write = await writer(client);
     const begun = performance.now();
-    const counts = await inParallel(consents, SYNCS_AT_ONCE, (consent) => fetchConnection(access, collection, consent));
+    const counts = await inParallel(consents, SYNCS_AT_ONCE, (consent) => fetchConnection(access, write, consent));
     const seconds = (performance.now() - begun) / 1000;
     return { transactions: counts.reduce((sum, count) => sum + count, 0), seconds };
   } finally {
