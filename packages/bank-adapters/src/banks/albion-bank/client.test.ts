@@ -128,7 +128,7 @@ describe('accounts and loans', () => {
     const items = await all(adapter.fetch.products?.(session));
     const Product = { AccountId: 'L1' };
     expect(items).toEqual([
-      { Account: loans[0], Refused: true, Product },
+      { Account: loans[0], refused: true, Product },
       { Account: loans[1], Balance: ['L2'] },
       { Account: loans[2], Balance: ['L3'], Product },
     ]);

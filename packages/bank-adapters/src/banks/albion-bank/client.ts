@@ -3,6 +3,7 @@ import type { BankFetch, Page } from '../../contract/bank-adapter.ts';
 import { BankError, type BankErrorCode } from '../../contract/bank-error.ts';
 import { type BankSession, optional } from '../../contract/bank-session.ts';
 import { parseWire } from '../../contract/parse.ts';
+import { orRefused } from '../../contract/refused.ts';
 import { pages } from './pages.ts';
 import { albionAccountHead } from './wire.ts';
 
@@ -56,19 +57,14 @@ async function* accounts(session: BankSession): AsyncGenerator<Page> {
   }
 }
 
-/** The product behind a loan, where the bank tells one. */
+/** The product behind a loan, where the bank tells one: it may refuse that alone. */
 async function productMember(session: BankSession, id: string): Promise<object> {
-  const { body } = await session.get(accountPath(id, 'product'));
-  const [Product] = parseWire(productBody, body).Data.Product ?? [];
-  return Product === undefined ? {} : { Product };
-}
-
-/** What is read; something else where the bank refuses it, so that the list goes on. */
-async function orRefused(read: () => Promise<object>, refused: object): Promise<object> {
   try {
-    return await read();
+    const { body } = await session.get(accountPath(id, 'product'));
+    const [Product] = parseWire(productBody, body).Data.Product ?? [];
+    return Product === undefined ? {} : { Product };
   } catch (error) {
-    if (isError(error, (code) => code === 'permission-missing')) return refused;
+    if (isError(error, (code) => code === 'permission-missing')) return {};
     throw error;
   }
 }
@@ -78,8 +74,8 @@ async function* products(session: BankSession): AsyncGenerator<Page> {
   for await (const listed of accountPages(session, (code) => LOANS.has(code))) {
     const items: object[] = [];
     for (const { id, Account } of listed) {
-      const ofProduct = await orRefused(() => productMember(session, id), {});
-      const ofBalances = await orRefused(async () => ({ Balance: await balancesOf(session, id) }), { Refused: true });
+      const ofProduct = await productMember(session, id);
+      const ofBalances = await orRefused(async () => ({ Balance: await balancesOf(session, id) }));
       items.push({ Account, ...ofBalances, ...ofProduct });
     }
     yield { items, path: 'Data.Account' };

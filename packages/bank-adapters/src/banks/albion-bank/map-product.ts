@@ -1,11 +1,11 @@
 import type { UnifiedProduct } from '@of/contracts';
 import { compareAmounts, formatAmount, negateAmount } from '@of/money';
-import { BankError } from '../../contract/bank-error.ts';
 import type { Mapped } from '../../contract/left-over.ts';
 import { expectSame, parseWire, schemaChanged, wireAmount } from '../../contract/parse.ts';
+import { expectGiven } from '../../contract/refused.ts';
 import { day } from './calendar.ts';
 import { balances, itemRest, statusOf } from './map-account.ts';
-import { albionProductItem, albionRefusedItem, type WireAmount } from './wire.ts';
+import { albionProductItem, type WireAmount } from './wire.ts';
 
 const MONTHS_OF: Readonly<Record<string, number>> = { PMTH: 1, PQTR: 3, PHYR: 6, PYER: 12 };
 
@@ -45,9 +45,7 @@ function termOf(isMortgage: boolean, months: number | undefined) {
 
 /** The loan or mortgage of one item: a loan account with its balances and its product. */
 export function product(raw: unknown): UnifiedProduct {
-  // Not passed over: what is stored of it is not gone.
-  if (albionRefusedItem.safeParse(raw).success)
-    throw new BankError('permission-missing', 'Albion Bank does not give this loan’s balance');
+  expectGiven(raw, 'Albion Bank does not give this loan’s balance');
   const { Account: wire, Balance, Product } = parseWire(albionProductItem, raw);
   const booked = balances(Balance, wire.AccountId).find(({ type }) => type === 'Booked');
   if (booked === undefined) throw schemaChanged('Balance', 'no booked balance');

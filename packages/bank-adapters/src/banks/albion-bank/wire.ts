@@ -108,9 +108,6 @@ export const albionProductItem = z.looseObject({
   Product: product.optional(),
 });
 
-/** A loan whose balance, without which there is none, the bank refuses. */
-export const albionRefusedItem = z.looseObject({ Refused: z.literal(true) });
-
 export const albionTransaction = z.looseObject({
   AccountId: bankResourceId,
   /** Missing while not booked, at some accounts always, or a space. */

@@ -3,9 +3,9 @@ import type { BankFetch, Page, TransactionRange } from '../../contract/bank-adap
 import { BankError, type BankErrorCode } from '../../contract/bank-error.ts';
 import { type BankSession, optional } from '../../contract/bank-session.ts';
 import { parseWire, schemaChanged } from '../../contract/parse.ts';
+import { orRefused } from '../../contract/refused.ts';
 import { dateInSaoPaulo, daysBefore } from './calendar.ts';
 import { pages } from './pages.ts';
-import { REFUSED } from './refused.ts';
 import { cardItem, depositItem, limitsBody, loanItem, resource, singleBody } from './wire.ts';
 
 const ACCOUNTS = '/open-banking/accounts/v2/accounts';
@@ -49,16 +49,6 @@ async function further<T extends object>(
   }
 }
 
-/** What belongs to an item, or that the bank refuses it. */
-async function orRefused(read: Promise<object>): Promise<object> {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof BankError && error.code === 'permission-missing') return REFUSED;
-    throw error;
-  }
-}
-
 /**
  * The pages of a list whose items each need further answers; an item's id is named by the list's schema.
  * @param member the name under which the raw item holds the list's
@@ -74,7 +64,7 @@ async function* composed(
     const items: object[] = [];
     for (const [index, item] of page.items.entries()) {
       const id = within(`${page.path}[${index}]`, () => idOf(item));
-      items.push({ [member]: item, ...(await orRefused(compose(`${path}/${encodeURIComponent(id)}`))) });
+      items.push({ [member]: item, ...(await orRefused(() => compose(`${path}/${encodeURIComponent(id)}`))) });
     }
     yield { items, path: page.path };
   }

@@ -2,8 +2,8 @@ import type { UnifiedProduct } from '@of/contracts';
 import { canonicalAmount, compareAmounts, sumAmounts } from '@of/money';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { parseWire } from '../../contract/parse.ts';
+import { expectGiven } from '../../contract/refused.ts';
 import { exact, maskedText, REAL } from './map.ts';
-import { expectGiven } from './refused.ts';
 import { type IpeInterestRate, type IpeLoan, loanItem } from './wire.ts';
 
 /** The central bank's code of a contract has the debtor's tax number in it, and the contract's own. */
@@ -76,7 +76,7 @@ const SURETY = 'GARANTIA_FIDEJUSSORIA';
 
 /** The loan of one raw item: a contract with its terms, instalments, payments and warranties. */
 export function product(raw: unknown): UnifiedProduct {
-  expectGiven(raw);
+  expectGiven(raw, 'Ipê Bank does not give this now');
   const { contract, identification, instalments, payments, warranties } = parseWire(loanItem, raw);
   const { currency = REAL } = identification;
   // A loan that a home secures.

@@ -2,7 +2,7 @@ import { maskIdentification, type UnifiedAccount, type UnifiedBalance } from '@o
 import { formatAmount, negateAmount, sumAmounts } from '@of/money';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { expectSame, parseWire, wireAmount } from '../../contract/parse.ts';
-import { expectGiven } from './refused.ts';
+import { expectGiven } from '../../contract/refused.ts';
 import { cardItem, depositItem, type IpeLimit } from './wire.ts';
 
 /** Decimal text of 2 to 4 decimals as the currency's, more only where they are not zero: "12.3400" → "12.34". */
@@ -125,6 +125,6 @@ function cardAccount(raw: unknown): UnifiedAccount {
 
 /** The account of one raw item: of the list of accounts or of that of cards, with what further answers say of it. */
 export function account(raw: unknown): UnifiedAccount {
-  expectGiven(raw);
+  expectGiven(raw, 'Ipê Bank does not give this now');
   return typeof raw === 'object' && raw !== null && 'card' in raw ? cardAccount(raw) : depositAccount(raw);
 }

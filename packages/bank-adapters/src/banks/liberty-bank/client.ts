@@ -3,6 +3,7 @@ import type { BankFetch, Page, TransactionRange } from '../../contract/bank-adap
 import { BankError } from '../../contract/bank-error.ts';
 import { type BankSession, optional, type QueryValue } from '../../contract/bank-session.ts';
 import { expectSame, parseWire } from '../../contract/parse.ts';
+import { orRefused } from '../../contract/refused.ts';
 import { pages } from './pages.ts';
 import { fdxHead } from './wire.ts';
 
@@ -58,21 +59,11 @@ async function* accounts(session: BankSession): AsyncGenerator<Page> {
   }
 }
 
-/** A loan's details; where the bank refuses them, as it does for one that is closed, that alone. */
-async function loanOf(session: BankSession, head: Head): Promise<Head> {
-  try {
-    return await detailsOf(session, head);
-  } catch (error) {
-    if (error instanceof BankError && error.code === 'permission-missing') return { ...head, refused: true };
-    throw error;
-  }
-}
-
-/** Loans and mortgages in full. */
+/** Loans and mortgages in full; the bank refuses the details of one that is closed. */
 async function* products(session: BankSession): AsyncGenerator<Page> {
   for await (const page of pages(session, ACCOUNTS, 'accounts')) {
     const items = [];
-    for (const head of headsOf(page)) if (isLoan(head)) items.push(await loanOf(session, head));
+    for (const head of headsOf(page)) if (isLoan(head)) items.push(await orRefused(() => detailsOf(session, head)));
     yield { items, path: page.path };
   }
 }

@@ -8,10 +8,10 @@ import {
 } from '@of/contracts';
 import { amountFromJsonNumber, formatAmount, negateAmount } from '@of/money';
 import type { z } from 'zod';
-import { BankError } from '../../contract/bank-error.ts';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { parseWire, schemaChanged, wireAmount } from '../../contract/parse.ts';
-import { fdxAccountItem, fdxLoan, fdxRefusedLoan } from './wire.ts';
+import { expectGiven } from '../../contract/refused.ts';
+import { fdxAccountItem, fdxLoan } from './wire.ts';
 
 type Wire = z.infer<typeof fdxAccountItem>['account'];
 
@@ -167,9 +167,7 @@ function withMaskedNumber(rest: UnifiedProduct['extensions'], value: string | un
 
 /** The loan or mortgage of one LoanAccount. */
 export function product(raw: unknown): UnifiedProduct {
-  // Not passed over: what is stored of it is not gone.
-  if (fdxRefusedLoan.safeParse(raw).success)
-    throw new BankError('permission-missing', 'Liberty Bank does not give this loan’s details');
+  expectGiven(raw, 'Liberty Bank does not give this loan’s details');
   const wire = parseWire(fdxLoan, raw);
   const currency = wire.currency.currencyCode;
   const type = wire.accountType === 'MORTGAGE' || wire.accountType === 'HOMEEQUITYLOAN' ? 'Mortgage' : 'Loan';

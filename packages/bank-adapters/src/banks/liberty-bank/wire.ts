@@ -65,9 +65,6 @@ export const fdxLoan = z.looseObject({
   interestRate: z.number(),
 });
 
-/** A loan that the bank lists and whose details it refuses. */
-export const fdxRefusedLoan = z.looseObject({ refused: z.literal(true) });
-
 export const fdxTransaction = z.looseObject({
   accountCategory: z.string().min(1).max(64),
   /** Empty, a space or a row's number where the bank has none that lasts. */

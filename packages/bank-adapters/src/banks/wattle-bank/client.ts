@@ -4,6 +4,7 @@ import type { BankFetch, Page } from '../../contract/bank-adapter.ts';
 import { BankError, type BankErrorCode } from '../../contract/bank-error.ts';
 import { type BankResponse, type BankSession, optional } from '../../contract/bank-session.ts';
 import { parseWire } from '../../contract/parse.ts';
+import { orRefused } from '../../contract/refused.ts';
 import { firstMoment, lastMoment } from './calendar.ts';
 import { ofVersion, type WattleList, wattlePages } from './pages.ts';
 import { LOANS, listedAccount, wattleErrors } from './wire.ts';
@@ -39,15 +40,11 @@ async function balancesIfAny(session: BankSession): Promise<ReadonlyMap<string, 
 }
 
 /** An account's detail; where the bank refuses it, as it does for one that is not available now, that alone. */
-async function detailOf(session: BankSession, accountId: string): Promise<object> {
-  try {
+const detailOf = (session: BankSession, accountId: string): Promise<object> =>
+  orRefused(async () => {
     const answer = await session.get(pathOf(accountId), { headers: ofVersion(DETAIL_VERSION) });
     return { account: parseWire(detail, answer.body).data };
-  } catch (error) {
-    if (error instanceof BankError && error.code === 'permission-missing') return { refused: true };
-    throw error;
-  }
-}
+  });
 
 /** The details of the listed accounts that are loans, or of those that are not, each beside its balance. */
 async function* details(

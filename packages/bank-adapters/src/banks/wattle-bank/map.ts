@@ -1,10 +1,10 @@
 import type { UnifiedAccount, UnifiedProduct, UnifiedTransaction } from '@of/contracts';
 import { absoluteAmount, canonicalAmount, compareAmounts, formatAmount } from '@of/money';
-import { BankError } from '../../contract/bank-error.ts';
 import { leftOver, type Mapped } from '../../contract/left-over.ts';
 import { expectSame, parseWire, schemaChanged, wireAmount } from '../../contract/parse.ts';
+import { expectGiven } from '../../contract/refused.ts';
 import { dayOf } from './calendar.ts';
-import { LOANS, wattleAccount, wattleLoan, wattleRefused, wattleTransaction } from './wire.ts';
+import { LOANS, wattleAccount, wattleLoan, wattleTransaction } from './wire.ts';
 
 const amount = (path: string, value: string, currency: string): string =>
   wireAmount(path, () => formatAmount(value, currency));
@@ -56,15 +56,11 @@ function balancesOf(balance: NonNullable<Wire['balance']>): UnifiedAccount['bala
   ];
 }
 
-/** Leaves an item out. It is not passed over: what is stored of it is not gone. @throws BankError permission-missing */
-function expectGiven(raw: unknown): void {
-  if (wattleRefused.safeParse(raw).success)
-    throw new BankError('permission-missing', 'Wattle Bank does not give this account’s detail');
-}
+const REFUSED = 'Wattle Bank does not give this account’s detail';
 
 /** The account of one detail beside its balance. */
 export function account(raw: unknown): UnifiedAccount {
-  expectGiven(raw);
+  expectGiven(raw, REFUSED);
   const { account: wire, balance } = parseAccount(raw);
   if (balance !== undefined) expectSame('balance.accountId', balance.accountId, wire.accountId, 'account');
   const hasNumber = wire.bsb !== undefined && wire.accountNumber !== undefined;
@@ -172,7 +168,7 @@ function owed(current: string, currency: string): string {
 
 /** The loan or mortgage of one detail beside its balance. The standard says nothing of what secures it. */
 export function product(raw: unknown): UnifiedProduct {
-  expectGiven(raw);
+  expectGiven(raw, REFUSED);
   const { account: wire, balance } = parseWire(wattleLoan, raw);
   expectSame('balance.accountId', balance.accountId, wire.accountId, 'account');
   const { loan, lendingRate } = wire;

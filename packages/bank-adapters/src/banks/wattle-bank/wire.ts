@@ -90,9 +90,6 @@ export const wattleLoan = z.looseObject({
   balance,
 });
 
-/** An account that the bank lists and whose detail it refuses. */
-export const wattleRefused = z.looseObject({ refused: z.literal(true) });
-
 export const wattleTransaction = z.looseObject({
   accountId: bankResourceId,
   /** Left out where the bank cannot tell its transactions apart. */
